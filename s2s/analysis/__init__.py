@@ -1,0 +1,1 @@
+"""What is known when compiling: types of values and arguments, activity, buffers."""
