@@ -1,0 +1,1 @@
+"""Array kernels for emitted code."""

@@ -1,0 +1,66 @@
+"""Adjoints of Python sequences whose lengths are only known at run time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from s2s_runtime.structures import add, rebuild, zeros_like
+
+
+def column(items_bar: Any, k: int) -> list[Any]:
+    """The k-th part of each item: what `zip` gives back to its k-th argument."""
+    return [0.0 if item is None else item[k] for item in items_bar]
+
+
+def filled_out(x: Any, items_bar: Any) -> Any:
+    """The adjoint of `x` from those of its first items; the others were not looked at."""
+    rest = list(x.values() if isinstance(x, dict) else x)[len(items_bar) :]
+    return rebuild(x, [*items_bar, *(zeros_like(item) for item in rest)])
+
+
+def with_added(x_bar: Any, index: Any, v: Any) -> Any:
+    """`x_bar` with `v` added at `index`: repeated indices of an array add up."""
+    if isinstance(x_bar, np.ndarray):
+        total = x_bar.copy()
+        np.add.at(total, index, v)
+        return total
+    changed = list(x_bar) if isinstance(x_bar, tuple) else x_bar.copy()
+    changed[index] = add(changed[index], v)
+    return changed
+
+
+def zeros_at(x: Any, path: tuple[Any, ...]) -> Any:
+    """Zeros of the part of `x` at `path`; 0.0 where nothing has been assigned."""
+    for key in path:
+        if x is None:
+            return 0.0
+        x = getattr(x, key) if isinstance(key, str) and not isinstance(x, dict) else x[key]
+    return zeros_like(x)
+
+
+def mutable(x_bar: Any) -> Any:
+    """An adjoint whose items can be replaced: a list where it is a tuple."""
+    return list(x_bar) if isinstance(x_bar, tuple) and not hasattr(x_bar, "_fields") else x_bar
+
+
+def sorted_backward(items_bar: Any, x: Any, reverse: bool = False) -> list[Any]:
+    """The adjoints of the items of `x` from those of `sorted(x)`; equal items share equally."""
+    values = list(x)
+    order = sorted(range(len(values)), key=values.__getitem__, reverse=reverse)
+    shares: dict[Any, list[Any]] = {}
+    for place, k in enumerate(order):
+        shares.setdefault(values[k], []).append(items_bar[place])
+    return [sum(shares[value]) / len(shares[value]) for value in values]
+
+
+def repeated_backward(items_bar: Any, x: Any) -> list[Any]:
+    """The adjoints of the items of `x` from those of `x * n`."""
+    length = len(x)
+    if len(items_bar) < length:
+        return [zeros_like(item) for item in x]
+    total = list(items_bar[:length])
+    for start in range(length, len(items_bar), length):
+        total = [add(a, b) for a, b in zip(total, items_bar[start:], strict=False)]
+    return total

@@ -1,0 +1,30 @@
+"""The derivative rules, one file a family of functions."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+
+from s2s.rules import registry
+
+FAMILIES = (
+    "zeros",
+    "elementwise",
+    "reductions",
+    "creation",
+    "products",
+    "shapes",
+    "joins",
+    "selection",
+    "linalg",
+    "builtins",
+    "kernels",
+)
+
+
+@cache
+def load() -> None:
+    """Define the rules of every family, once."""
+    with registry.shipping():
+        for family in FAMILIES:
+            import_module(f"s2s.rules.{family}")
