@@ -1,0 +1,44 @@
+"""Which argument of a NumPy function is the array that it writes into, `out`."""
+
+from __future__ import annotations
+
+import inspect
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from s2s.ir import Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from s2s.ir import Atom
+
+_UNSIGNED = {np.dot: 2, np.concatenate: 2}  # before NumPy 2.4 these do not show their signature
+
+
+def out_argument(function: Any, args: Sequence[Atom], named: Mapping[str, Atom]) -> Atom | None:
+    """What a call passes as `out`, by name or by position; None where it passes nothing."""
+    place = _place(function)
+    passed = named.get("out")
+    if passed is None and place is not None and place < len(args):
+        passed = args[place]
+    return None if passed == Literal(None) else passed
+
+
+@cache
+def _place(function: Any) -> int | None:
+    if isinstance(function, np.ufunc):
+        return function.nin
+    if not (getattr(function, "__module__", None) or "").startswith("numpy"):
+        return None
+    try:
+        parameters = inspect.signature(function).parameters
+    except (TypeError, ValueError):
+        return _UNSIGNED.get(function)
+    positional = [p.name for p in parameters.values() if p.kind in _POSITIONAL]
+    return positional.index("out") if "out" in positional else None
+
+
+_POSITIONAL = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
