@@ -1,0 +1,1 @@
+"""IR to better IR: the same values, fewer operations, buffers used again."""

@@ -1,0 +1,52 @@
+"""Plain names for functions: lowering numbers specialisations (`f_2`), which is only needed of several.
+
+Before: `f_2_forward` where no other `f_forward` is emitted. After: `f_forward`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from s2s.ir.nodes import Module, Op, Region, Symbol
+from s2s.ir.walk import regions_of, with_regions
+
+if TYPE_CHECKING:
+    from s2s.ir.nodes import Statement
+
+_NUMBERED = re.compile(r"^(.+?)_(\d+)((?:_forward|_backward)?)$")
+
+
+def plain_symbols(module: Module, fixed: tuple[str, ...]) -> Module:
+    """The module with numbers left out of the names of functions where that is unambiguous.
+
+    Args:
+        module: IR.
+        fixed: names that stay: the entry, and what else is called from outside.
+    """
+    names = {name: name for name in module.functions}
+    taken = set(names)
+    for name in module.functions:
+        found = _NUMBERED.match(name)
+        plain = f"{found[1]}{found[3]}" if found else name
+        if plain not in taken and name not in fixed:
+            names[name] = plain
+            taken.add(plain)
+    functions = {
+        names[name]: replace(f, name=names[name], body=_region(f.body, names))
+        for name, f in module.functions.items()
+    }
+    return Module(functions, names[module.entry])
+
+
+def _region(region: Region, names: dict[str, str]) -> Region:
+    return replace(region, statements=tuple(_statement(s, names) for s in region.statements))
+
+
+def _statement(statement: Statement, names: dict[str, str]) -> Statement:
+    if isinstance(statement, Op):
+        if isinstance(statement.callee, Symbol):
+            return replace(statement, callee=Symbol(names[statement.callee.name]))
+        return statement
+    return with_regions(statement, tuple(_region(r, names) for r in regions_of(statement)))

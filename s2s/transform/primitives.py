@@ -1,0 +1,33 @@
+"""The functions of NumPy, Python and the runtime that transforms write themselves."""
+
+from __future__ import annotations
+
+import operator
+
+import numpy as np
+import s2s_runtime
+
+from s2s.ir.nodes import Primitive
+
+MULTIPLY = Primitive(operator.mul, "*")
+NEGATE = Primitive(operator.neg, "-")
+NOT_EQUAL = Primitive(operator.ne, "!=")
+PLUS = Primitive(operator.add, "+")
+MINUS = Primitive(operator.sub, "-")
+SUM = Primitive(np.sum, "np.sum")
+STACK = Primitive(np.stack, "np.stack")
+WHERE = Primitive(np.where, "np.where")
+ONES_LIKE = Primitive(np.ones_like, "np.ones_like")
+FULL_LIKE = Primitive(np.full_like, "np.full_like")
+ADD_STRUCTURES = Primitive(s2s_runtime.add, "s2s_runtime.add")
+ASTYPE = Primitive(s2s_runtime.astype, "s2s_runtime.astype")
+AS_LIKE = Primitive(s2s_runtime.as_like, "s2s_runtime.as_like")
+REBUILD = Primitive(s2s_runtime.rebuild, "s2s_runtime.rebuild")
+SEED = Primitive(s2s_runtime.seed, "s2s_runtime.seed")
+COLUMN = Primitive(s2s_runtime.column, "s2s_runtime.column")
+FILLED_OUT = Primitive(s2s_runtime.filled_out, "s2s_runtime.filled_out")
+MUTABLE = Primitive(s2s_runtime.mutable, "s2s_runtime.mutable")
+WITH_ADDED = Primitive(s2s_runtime.with_added, "s2s_runtime.with_added")
+SPLIT_TAIL = Primitive(s2s_runtime.split_tail, "s2s_runtime.split_tail")
+ZEROS_AT = Primitive(s2s_runtime.zeros_at, "s2s_runtime.zeros_at")
+WITHOUT = Primitive(s2s_runtime.without, "s2s_runtime.without")
