@@ -1,0 +1,1 @@
+"""IR to Python: names, statements, text, files, modules."""
