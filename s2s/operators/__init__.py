@@ -1,0 +1,1 @@
+"""The operators as objects: derivatives, their specialisations, pullbacks, the numerical check."""

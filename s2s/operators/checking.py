@@ -1,0 +1,257 @@
+"""Is a derivative right? Finite differences and Taylor remainders, for users and tests alike.
+
+With a random adjoint `w` of the value, `phi(x) = <w, f(x)>` is one number, and its gradient is
+`pullback(w)`. Small arrays are compared element by element. The remainder
+`phi(x + h v) - phi(x) - h <gradient, v>` along a random `v` sees all the elements at once, and
+falls as `h ** 2` only if every one is right (Farrell et al., SIAM J. Sci. Comput. 35(4), 2013,
+section 5).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from s2s.errors import ArgumentError, S2SError
+from s2s.operators.derivative import Derivative
+from s2s.operators.leaves import leaves, rebuilt
+from s2s.operators.target import chosen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+ELEMENTS = 64  # compared one by one, of each array
+MOST_ELEMENTS = 4096  # looked at, to say which one is off
+HALVINGS = 12
+
+
+class GradientCheckError(S2SError, AssertionError):
+    """A derivative and its numerical approximation differ."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A number or array among the arguments, with its gradient; None where none is checked."""
+
+    place: str
+    value: Any
+    gradient: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """`phi` as a function of all leaves; `size` is what its rounding errors are relative to."""
+
+    name: str
+    phi: Callable[[Sequence[Any]], float]
+    leaves: list[Leaf]
+    size: float
+    epsilon: float
+
+    def along(self, step: float, directions: Sequence[Any]) -> float:
+        """`phi` a step away."""
+        return self.phi(
+            [
+                leaf.value if v is None else _like(leaf.value, np.asarray(leaf.value) + step * v)
+                for leaf, v in zip(self.leaves, directions, strict=True)
+            ]
+        )
+
+
+def check_derivative(f: Any, args: tuple[Any, ...], order: int, wrt: Any) -> None:
+    """What `s2s.check` does; see there."""
+    if order not in (1, 2):
+        message = f"order must be 1 (elements) or 2 (elements and remainder), not {order!r}"
+        raise ArgumentError(message)
+    problem = _problem(f, args, wrt)
+    for leaf in problem.leaves:
+        if leaf.gradient is not None:
+            _check_elements(problem, leaf, ELEMENTS)
+    if order == 2:
+        _check_remainder(problem)
+
+
+def _problem(f: Any, args: tuple[Any, ...], wrt: Any) -> Problem:
+    derivative = Derivative("vjp", f, None)
+    name = str(getattr(f, "__name__", type(f).__name__))
+    value = f(*args)
+    emitted, pullback = derivative(*args)
+    _check_value(value, emitted, name)
+    random = np.random.default_rng(0)
+    w = [_random_like(leaf, random) for _, leaf in leaves(value, "")]
+    gradients = pullback(rebuilt(value, iter(w)))
+    given = _leaves(derivative, args, gradients, wrt, name)
+
+    def phi(new: Sequence[Any]) -> float:
+        stream = iter(new)
+        result = f(*(rebuilt(arg, stream) for arg in args))
+        return sum(_products(w, result))
+
+    size = max(map(abs, _products([np.abs(p) for p in w], emitted, np.abs)), default=0.0)
+    dtypes = [np.asarray(leaf).dtype for _, leaf in leaves((args, value), "")]
+    epsilon = max(float(np.finfo(dtype).eps) for dtype in dtypes)
+    return Problem(name, phi, given, size, epsilon)
+
+
+def _products(w: list[Any], value: Any, of: Callable[[Any], Any] = np.asarray) -> list[float]:
+    found = [of(leaf) for _, leaf in leaves(value, "")]
+    pairs = zip(w, found, strict=True)
+    return [float(np.sum(np.asarray(p, float) * np.asarray(q, float))) for p, q in pairs]
+
+
+def _leaves(
+    derivative: Derivative, args: tuple[Any, ...], gradients: tuple[Any, ...], wrt: Any, name: str
+) -> list[Leaf]:
+    """Every leaf of the arguments, with its gradient if it is to be checked."""
+    places = _places(derivative, len(args))
+    asked = None if wrt is None else chosen(derivative.target, wrt, name).names
+    found: list[Leaf] = []
+    for place, arg, gradient in zip(places, args, gradients, strict=True):
+        wanted = gradient is not None and (asked is None or place.split("[")[0] in asked)
+        known = dict(leaves(gradient, place)) if wanted else {}
+        for at, leaf in leaves(arg, place):
+            if np.asarray(leaf).dtype.kind == "c":
+                message = f"s2s.check takes real arguments, and {at} is complex"
+                raise ArgumentError(message)
+            if wanted:
+                _check_form(leaf, known.get(at), at, name)
+            found.append(Leaf(at, leaf, known.get(at)))
+    return found
+
+
+def _places(derivative: Derivative, count: int) -> list[str]:
+    """The name of each positional argument; `xs[1]` for those of a starred parameter."""
+    choice = derivative.choice(count)
+    picks = [(choice.names[i], item) for i, item in choice.picks]
+    return [name if item is None else f"{name}[{item}]" for name, item in picks]
+
+
+def _check_value(value: Any, emitted: Any, name: str) -> None:
+    """The emitted forward part computes what the function does."""
+    ours, theirs = list(leaves(emitted, "")), list(leaves(value, ""))
+    if [at for at, _ in ours] != [at for at, _ in theirs]:
+        message = f"the emitted code of {name} returns another structure than {name} itself"
+        raise GradientCheckError(message)
+    for (at, a), (_, b) in zip(ours, theirs, strict=True):
+        if np.asarray(b).dtype.kind == "c":
+            message = f"s2s.check takes real values, and the value of {name}{at} is complex"
+            raise ArgumentError(message)
+        if not np.allclose(
+            a, b, rtol=1e4 * float(np.finfo(np.asarray(b).dtype).eps), equal_nan=True
+        ):
+            message = f"the emitted code of {name} returns{at or ''} {a}, and {name} itself {b}"
+            raise GradientCheckError(message)
+
+
+def _check_form(leaf: Any, gradient: Any, at: str, name: str) -> None:
+    """A gradient has the shape and dtype of its argument, and is a float for a float."""
+    if gradient is None:
+        message = f"the gradient of {name} has no part for {at}"
+        raise GradientCheckError(message)
+    ours, theirs = np.asarray(gradient), np.asarray(leaf)
+    if (ours.shape, ours.dtype) != (theirs.shape, theirs.dtype):
+        message = (
+            f"the gradient of {name} with respect to {at} is {ours.dtype} of shape {ours.shape}, "
+            f"and {at} itself {theirs.dtype} of shape {theirs.shape}"
+        )
+        raise GradientCheckError(message)
+
+
+def _check_elements(problem: Problem, leaf: Leaf, most: int) -> None:
+    """Compare up to `most` elements, spread evenly; of those that are off name the worst."""
+    gradient = np.asarray(leaf.gradient)
+    picked = np.unique(np.linspace(0, gradient.size - 1, min(most, gradient.size)).astype(int))
+    off: list[tuple[float, int, float, float]] = []
+    for flat in picked:
+        computed = float(gradient.flat[flat])
+        numerical, allowed = _difference(problem, leaf, int(flat))
+        allowed += _tolerance(problem) * max(abs(numerical), abs(computed))
+        error = abs(computed - numerical)
+        if np.isfinite(numerical) and not error <= allowed:
+            off.append((error, int(flat), computed, numerical))
+    if off:
+        raise _elements_off(problem, leaf, off, len(picked))
+
+
+def _elements_off(
+    problem: Problem, leaf: Leaf, off: list[tuple[float, int, float, float]], looked: int
+) -> GradientCheckError:
+    shape = np.shape(leaf.value)
+    _, flat, computed, numerical = max(off, key=lambda found: (not found[0] <= 0, found[0]))
+    index = ", ".join(str(i) for i in np.unravel_index(flat, shape))
+    place = f"{leaf.place}[{index}]" if shape else leaf.place
+    count = f"\n{len(off)} of the {looked} elements looked at are off; this is the worst" * bool(
+        shape
+    )
+    return GradientCheckError(
+        f"the derivative of {problem.name} with respect to {place} is off by "
+        f"{abs(computed - numerical):.3g}:\n"
+        f"    computed   {computed!r}\n    numerical  {numerical!r}{count}"
+    )
+
+
+def _difference(problem: Problem, leaf: Leaf, flat: int) -> tuple[float, float]:
+    """A central difference, extrapolated once, and how far off it may be."""
+    direction = np.zeros(np.shape(leaf.value))
+    direction.flat[flat] = 1.0
+    directions = [direction if other is leaf else None for other in problem.leaves]
+    step = problem.epsilon ** (1 / 4) * max(1.0, abs(float(np.asarray(leaf.value).flat[flat])))
+
+    def central(h: float) -> float:
+        return (problem.along(h, directions) - problem.along(-h, directions)) / (2 * h)
+
+    wide, narrow = central(step), central(step / 2)
+    best = (4 * narrow - wide) / 3
+    rounding = 10 * problem.epsilon * problem.size / step
+    return best, min(abs(narrow - wide), 0.01 * abs(best)) + rounding
+
+
+def _tolerance(problem: Problem) -> float:
+    return float(problem.epsilon ** (1 / 2) * 10)
+
+
+def _check_remainder(problem: Problem) -> None:
+    """The remainder after the first derivative falls as the square of the step."""
+    random = np.random.default_rng(1)
+    directions = [
+        None if leaf.gradient is None else random.standard_normal(np.shape(leaf.value))
+        for leaf in problem.leaves
+    ]
+    pairs = zip(problem.leaves, directions, strict=True)
+    slope = sum(float(np.sum(x.gradient * v)) for x, v in pairs if v is not None)
+    here = problem.along(0.0, directions)
+    floor = 100 * problem.epsilon * max(problem.size, abs(slope), 1e-300)
+    first = 0.1 if problem.epsilon > 1e-10 else 0.01
+    remainders: list[float] = []
+    for halving in range(HALVINGS):
+        step = first / 2**halving
+        remainder = abs(problem.along(step, directions) - here - step * slope)
+        if remainder <= floor or not np.isfinite(remainder):
+            break
+        remainders.append(remainder)
+    rates = [float(np.log2(a / b)) for a, b in pairwise(remainders)]
+    if len(rates) < HALVINGS // 2 or max(rates[-3:]) > 1.5:
+        return
+    for leaf in problem.leaves:
+        if leaf.gradient is not None and np.size(leaf.value) > ELEMENTS:
+            _check_elements(problem, leaf, MOST_ELEMENTS)
+    message = (
+        f"the remainder of {problem.name} after its first derivative falls with the power "
+        f"{rates[-1]:.2f} of the step, not 2: the derivative is off, or {problem.name} is not "
+        "smooth near these arguments"
+    )
+    raise GradientCheckError(message)
+
+
+def _random_like(leaf: Any, random: np.random.Generator) -> Any:
+    return _like(leaf, random.standard_normal(np.shape(leaf)))
+
+
+def _like(leaf: Any, value: Any) -> Any:
+    """A value as the kind of number or array that a leaf is."""
+    if isinstance(leaf, np.ndarray):
+        return np.asarray(value, leaf.dtype)
+    return type(leaf)(value)

@@ -1,0 +1,312 @@
+"""Derivatives as objects: called like functions, compiled per signature, and open to be read."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import types
+from typing import TYPE_CHECKING, Any
+
+from s2s.analysis.signature import fast_key, type_of
+from s2s.errors import ArgumentError
+from s2s.operators.ahead import Shown, ahead, types_ahead
+from s2s.operators.binding import Binding
+from s2s.operators.inactive import active, refuse_inactive
+from s2s.operators.pullback import Pullback
+from s2s.operators.specialise import Options, store_for
+from s2s.operators.target import (
+    Chosen,
+    all_positional,
+    chosen,
+    in_order,
+    signature_of_result,
+    target_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from s2s.ir.types import Type
+    from s2s.operators.target import Target
+
+KEPT_KEYS = 256
+
+_TITLES = {
+    "grad": "The gradient of {} with respect to {}.",
+    "value_and_grad": "The value of {} and its gradient with respect to {}.",
+    "vjp": "The value of {} and its pullback to {}.",
+}
+
+
+class Derivative:
+    """A derivative of a function; `s2s.grad`, `s2s.value_and_grad` and `s2s.vjp` make them.
+
+    It is compiled when it is called with a new signature: structure, dtypes, numbers of dimensions
+    and which of them are 1, never sizes.
+
+    Attributes:
+        source: the emitted text of the signature used last; before any call, that of the
+            annotations or the example.
+        path: the file of that text.
+        signature: the types that it is for.
+        target: the function that it is the derivative of, taken apart.
+    """
+
+    __slots__ = (
+        "__dict__", "__weakref__", "_chosen", "_example", "_has_aux", "_known", "_last", "_lock",
+        "_shown", "_simple", "_wrt", "operator", "target",
+    )  # fmt: skip
+
+    operator: str
+    target: Target
+
+    def __init__(
+        self,
+        operator: str,
+        f: Any,
+        wrt: Any,
+        *,
+        has_aux: bool = False,
+        example: tuple[Any, ...] | None = None,
+    ) -> None:
+        """Prepare; nothing is compiled yet. `wrt` None means all positional arguments.
+
+        Raises:
+            ArgumentError: `f` is no function with parameters, or has not those that `wrt` names.
+        """
+        self.operator, self.target, self._has_aux = operator, target_of(f), has_aux
+        self._wrt = tuple(wrt) if isinstance(wrt, list) else wrt
+        self._chosen = None if wrt is None else chosen(self.target, wrt, _name(f))
+        self._example = example
+        self._known: dict[Any, Binding] = {}
+        self._last: Binding | None = None
+        self._shown: Shown | None = None
+        self._lock = threading.RLock()
+        self._simple = self._is_simple()
+        for attribute in ("__module__", "__name__", "__qualname__"):
+            value = getattr(f, attribute, None)
+            if isinstance(value, str):
+                setattr(self, attribute, value)
+        self.__wrapped__ = f
+        self.__signature__ = signature_of_result(self.target.signature)
+        self.__doc__ = self._documentation()
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """The derivative at these arguments: those of the function."""
+        if not self._simple:
+            return self._finished(args, kwargs)
+        binding = self._known.get(fast_key(args, kwargs))
+        if binding is None or not binding.current():
+            return self._run(args, kwargs)
+        self._last = binding
+        if binding.plain:
+            return binding.entry(*args, **kwargs)
+        extra = binding.extra(args, kwargs)
+        if extra is None:
+            return self._run(args, kwargs)
+        return binding.entry(*args, **kwargs, **extra)
+
+    def _is_simple(self) -> bool:
+        """Whether arguments and result are those of the emitted function."""
+        target = self.target
+        return (
+            self.operator != "vjp"
+            and self._chosen is not None
+            and self._chosen.plain
+            and not (target.prefix or target.keywords or target.fills)
+        )
+
+    def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        """As a method: bound to the object, as a function would be."""
+        return self if instance is None else types.MethodType(self, instance)
+
+    @property
+    def source(self) -> str:
+        """The emitted text of the signature used last, or else of annotations or the example."""
+        return self._show().text
+
+    @property
+    def path(self) -> str:
+        """The file of `source`."""
+        return self._show().path
+
+    @property
+    def signature(self) -> str:
+        """The types of arguments that `source` is for."""
+        return self._show().signature
+
+    def source_for(self, *args: Any, **kwargs: Any) -> str:
+        """The emitted text for arguments like these; nothing is run."""
+        binding, _ = self.prepare(*self._whole(args, kwargs))
+        return binding.specialisation.emitted.text
+
+    def prepare(
+        self, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> tuple[Binding, dict[str, Any]]:
+        """What to call for arguments (those of the whole function), and with what beside them."""
+        binding, extra = self._known.get(fast_key(args, kwargs)), None
+        if binding is not None and binding.current():
+            extra = binding.extra(args, kwargs)
+        if binding is None or extra is None:
+            binding = self._bind(args, kwargs)
+            extra = binding.extra(args, kwargs)
+        assert extra is not None, "what was just bound does not hold"
+        self._last = binding
+        return binding, extra
+
+    def _run(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        binding, extra = self.prepare(args, kwargs)
+        return binding.entry(*args, **kwargs, **extra)
+
+    def _finished(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """A call where something comes before the arguments, or after the emitted function."""
+        whole_args, whole_kwargs = self._whole(args, kwargs)
+        binding, extra = self.prepare(whole_args, whole_kwargs)
+        result = binding.entry(*whole_args, **whole_kwargs, **extra)
+        choice = self.choice(len(args))
+        if self.operator == "vjp":
+            value, saved = result
+            assert binding.backward is not None
+            of = binding.specialisation.wrt
+            return value, Pullback(
+                binding.backward, saved, value, active=of, choice=choice, name=_name(self)
+            )
+        if choice.plain:
+            return result
+        if self.operator == "value_and_grad":
+            return result[0], choice.pick(result[1])
+        if self._has_aux:
+            return choice.pick(result[0]), result[1]
+        return choice.pick(result)
+
+    def _whole(
+        self, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        """The arguments of the function underneath."""
+        target = self.target
+        args = (*target.prefix, *args)
+        return args + target.positional_defaults(len(args)), {**target.keywords, **kwargs}
+
+    def choice(self, count: int) -> Chosen:
+        """The arguments to differentiate for, when `count` are passed by position."""
+        return self._chosen or all_positional(self.target.own, count)
+
+    def _bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Binding:
+        """The specialisation for types of arguments, tied to the function; may compile."""
+        key = fast_key(args, kwargs)
+        arguments = self.target.arguments(args, kwargs)
+        with self._lock:
+            function, inner = self.target.function, None
+            names = self.choice(len(args) - len(self.target.prefix)).names
+            filled = self.target.defaults_of(names, arguments)
+            arguments.update(filled)
+            if isinstance(function, Derivative):
+                inner, captured = function.nested(args, {**kwargs, **filled})
+                function = inner.entry
+                arguments.update(captured)
+            arguments = in_order(function, arguments)
+            types_ = {name: type_of(value, name) for name, value in arguments.items()}
+            found = store_for(function, self._options(names, types_)).find(
+                function, types_, arguments
+            )
+            binding = Binding(found, function, arguments, filled, inner)
+            if len(self._known) >= KEPT_KEYS:
+                self._known.pop(next(iter(self._known)))
+            self._known[key] = binding
+        return binding
+
+    def nested(
+        self, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> tuple[Binding, dict[str, Any]]:
+        """As `prepare`, to differentiate what it gives once more.
+
+        Raises:
+            ArgumentError: the emitted function does not compute the derivative alone.
+        """
+        binding, extra = self.prepare(args, kwargs)
+        if self.operator == "vjp":
+            message = (
+                f"{self!r} returns a pullback, which cannot be differentiated: "
+                "differentiate s2s.grad or s2s.value_and_grad of the function"
+            )
+            raise ArgumentError(message)
+        if not self.choice(len(args)).plain:
+            message = (
+                f"{self!r} picks items of what was emitted, which cannot be differentiated: "
+                "name whole arguments with wrt, one alone or several"
+            )
+            raise ArgumentError(message)
+        return binding, extra
+
+    def _options(self, names: tuple[str, ...], types_: Mapping[str, Type]) -> Options:
+        """What to ask of the compiler; inactive arguments are refused or left out."""
+        if self._wrt is None:
+            names = active(names, types_, _name(self))
+        else:
+            refuse_inactive(names, types_, _name(self))
+        return Options(self.operator, names, self._has_aux)
+
+    def _show(self) -> Shown:
+        """What there is to see: of the last call, else ahead of one."""
+        binding = self._last
+        if binding is None and self._example is not None:
+            example = self._example if isinstance(self._example, tuple) else (self._example,)
+            binding, _ = self.prepare(*self._whole(example, {}))
+        if binding is not None:
+            return Shown.of(binding.specialisation)
+        if self._shown is None:
+            function = self.target.function
+            if isinstance(function, Derivative):
+                message = f"{self!r} depends on the types of arguments: give an example, or call it"
+                raise ArgumentError(message)
+            names = self.choice(sys.maxsize).names
+            types_ = types_ahead(self.target, names)
+            with self._lock:
+                self._shown = ahead(function, types_, self._options(names, types_))
+        return self._shown
+
+    def _documentation(self) -> str:
+        of = f"{_name(self)}{self.target.signature}"
+        title = _TITLES[self.operator].format(of, _shown_wrt(self._chosen))
+        own = getattr(self.__wrapped__, "__doc__", None)
+        documented = own if isinstance(own, str) and not isinstance(self.__wrapped__, type) else ""
+        return f"{title}\n\n{documented}".rstrip()
+
+    def __repr__(self) -> str:
+        last = self._last
+        compiled = f", compiled for {Shown.of(last.specialisation).signature}" if last else ""
+        to = _shown_wrt(self._chosen)
+        return f"<s2s.{self.operator} of {_name(self)} with respect to {to}{compiled}>"
+
+    def __reduce__(self) -> str | tuple[Callable[..., Derivative], tuple[Any, ...]]:
+        name = getattr(self, "__qualname__", None)
+        if isinstance(name, str) and _global(self.__module__, name) is self:
+            return name
+        arguments = (self.operator, self.__wrapped__, self._wrt, self._has_aux, self._example)
+        return _restored, arguments
+
+
+def _restored(
+    operator: str, f: Any, wrt: Any, has_aux: bool, example: tuple[Any, ...] | None
+) -> Derivative:
+    return Derivative(operator, f, wrt, has_aux=has_aux, example=example)
+
+
+def _global(module: str, qualname: str) -> Any:
+    """What a module holds under a dotted name, or None."""
+    value: Any = sys.modules.get(module)
+    for part in qualname.split("."):
+        value = getattr(value, part, None)
+    return value
+
+
+def _name(f: Any) -> str:
+    name = getattr(f, "__name__", None)
+    return name if isinstance(name, str) else type(f).__name__
+
+
+def _shown_wrt(choice: Chosen | None) -> str:
+    if choice is None:
+        return "its positional arguments"
+    shown = [choice.names[i] + (f"[{k!r}]" if k is not None else "") for i, k in choice.picks]
+    return shown[0] if choice.single else f"({', '.join(shown)})"
