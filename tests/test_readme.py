@@ -1,0 +1,76 @@
+"""The README is true: its program runs, gives what is printed, and is differentiated as shown.
+
+`S2S_UPDATE=1 python -m pytest tests/test_readme.py` writes what s2s emits now into the README.
+"""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+import os
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import s2s
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).parents[1]
+README = ROOT / "README.md"
+
+
+def blocks(language: str) -> list[str]:
+    """The fenced blocks of a language, in order."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", README.read_text(), re.DOTALL | re.MULTILINE)
+
+
+@pytest.fixture
+def ring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """The first program, as a module."""
+    (tmp_path / "ring.py").write_text(blocks("python")[0])
+    monkeypatch.syspath_prepend(tmp_path)
+    importlib.invalidate_caches()
+    yield importlib.import_module("ring")
+    del sys.modules["ring"]
+
+
+@pytest.mark.usefixtures("ring")
+def test_sessions() -> None:
+    """What the interactive sessions print."""
+    text = "\n".join(blocks("pycon"))
+    session = doctest.DocTestParser().get_doctest(text, {}, "README.md", str(README), 0)
+    assert session.examples
+    assert doctest.DocTestRunner(verbose=False).run(session).failed == 0
+
+
+def test_emitted_source(ring: Any) -> None:
+    """The source shown is the source emitted."""
+    import numpy as np
+
+    source = s2s.grad(ring.relax, wrt="k").source_for(0.1, np.ones(4), 0.05)
+    shown = blocks("python")[1]
+    if os.environ.get("S2S_UPDATE"):
+        text = README.read_text()
+        README.write_text(
+            text.replace(f"`:\n\n```python\n{shown}```", f"`:\n\n```python\n{source}```")
+        )
+        return
+    assert shown == source
+
+
+def test_the_test_command_is_the_one_of_continuous_integration() -> None:
+    """`.ci/run` installs and tests as the README says."""
+    command = ["pip install", ".[dev]", "python -m pytest -n auto"]
+    for text in (README.read_text(), (ROOT / ".ci" / "run").read_text()):
+        assert all(part in text for part in command)
+
+
+def test_links() -> None:
+    """No link leads nowhere."""
+    for link in re.findall(r"\]\(([^)]+)\)", README.read_text()):
+        assert (ROOT / link).exists(), link
