@@ -68,7 +68,7 @@ def _checks(value: Any, kind: str, name: str) -> list[Check] | None:
         case "global", types.FunctionType():
             if name in value.__globals__:
                 return [(value.__globals__, name, value.__globals__[name])]
-            builtins = value.__builtins__  # type: ignore[attr-defined]
+            builtins = value.__builtins__
             return [(value.__globals__, name, None), (builtins, name, builtins[name])]
         case "attribute", types.ModuleType() if name in vars(value):
             return [(vars(value), name, vars(value)[name])]
