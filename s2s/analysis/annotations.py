@@ -129,6 +129,9 @@ def _class(annotation: type, path: str) -> Type:
 
 def _generic(annotation: Any, path: str) -> Type:
     origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
+    aliased = getattr(origin, "__value__", None)  # `type NDArray[T] = ndarray[...]`, NumPy 2.5
+    if aliased is not None and arguments:
+        return type_of_annotation(aliased[arguments], path)
     if origin is typing.Annotated:
         return type_of_annotation(arguments[0], path)
     if origin is np.ndarray:

@@ -123,12 +123,7 @@ def _lines(function: types.FunctionType) -> list[str]:
     try:
         return inspect.findsource(code)[0]
     except (OSError, TypeError, IndexError):
-        raise _unreadable(
-            function,
-            f"Its text is not kept anywhere ({code.co_filename}:{code.co_firstlineno}). Write it "
-            "in a file (a notebook cell is one too); text run by `exec` can be put in "
-            "`linecache.cache` under the file name that it was compiled with.",
-        ) from None
+        raise _not_kept(function, code) from None
 
 
 def _definition(function: types.FunctionType, parsed: _File) -> Definition:
@@ -208,8 +203,19 @@ def _unreadable(function: Any, why: str) -> Exception:
     return refuse(f"cannot read the source of {_called(function)}", why, None)
 
 
+def _not_kept(function: Any, code: types.CodeType) -> Exception:
+    return _unreadable(
+        function,
+        f"Its text is not kept anywhere ({code.co_filename}:{code.co_firstlineno}). Write it "
+        "in a file (a notebook cell is one too); text run by `exec` can be put in "
+        "`linecache.cache` under the file name that it was compiled with.",
+    )
+
+
 def _stale(function: types.FunctionType) -> Exception:
     code = function.__code__
+    if code.co_filename == "<string>":  # what `python -c` ran has that name, too
+        return _not_kept(function, code)
     return refuse(
         f"the source of {_called(function)} is not what was run",
         f"{code.co_filename} does not hold this function at line {code.co_firstlineno}: it was "
