@@ -105,7 +105,8 @@ def _over_again(
         params, start, yields = (param, *params), (records, *start), (rest, *backward.yields)
     results = tuple(Value(p.name, p.type) for p in params)
     flag = Value("", BOOL)
-    body = Region((k, *params), statements, (Literal(False), *yields))
+    number_or_not = k if uses_k else Value("_", k.type)
+    body = Region((number_or_not, *params), statements, (Literal(False), *yields))
     builder.statements.append(For((flag, *results), over, start, body, loop.location))
     return new, results[1:] if records is not None else results
 
