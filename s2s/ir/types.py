@@ -174,11 +174,6 @@ def may_vary(type_: Type) -> bool:
             return False
 
 
-def is_scalar(type_: Type) -> bool:
-    """Whether the value is one number, immutable."""
-    return isinstance(type_, Number)
-
-
 def rank(type_: Type) -> int | None:
     """Number of dimensions of a number or array; None where not known."""
     match type_:

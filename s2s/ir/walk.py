@@ -52,11 +52,6 @@ def operands_of(statement: Statement) -> tuple[Atom, ...]:
             return (context,)
 
 
-def defined_by(statement: Statement) -> tuple[Value, ...]:
-    """What a statement defines for what follows it in its region."""
-    return statement.results
-
-
 def statements_in(region: Region) -> Iterator[Statement]:
     """Every statement of a region and of all regions nested in it, outermost first."""
     for statement in region.statements:

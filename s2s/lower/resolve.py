@@ -10,14 +10,13 @@ from __future__ import annotations
 import builtins
 import functools
 import math
-import sys
 import types
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from s2s.analysis.signature import type_of
-from s2s.capture.access import cell_of, global_of, resolve
+from s2s.capture.access import cell_of, global_of
 from s2s.errors import S2SError
 from s2s.ir import Global, Literal, Value
 from s2s.lower.printed import printed_name
@@ -186,13 +185,3 @@ def static_attribute(frame: Frame, base: Global, name: str, node: Any) -> Atom:
         shown = f"{printed_name(owner)}.{name}"
     path = path_of(frame, owner)
     return known_object(frame, found, name, _step(path, "attribute", name), node, shown)
-
-
-def module_path(found: Any) -> Path | None:
-    """Not used for captures: whether an object can be imported by its own name."""
-    module = sys.modules.get(getattr(found, "__module__", None) or "")
-    name = getattr(found, "__qualname__", "")
-    try:
-        return () if module and resolve((("attribute", name),), module, {}) is found else None
-    except (AttributeError, LookupError, ValueError):
-        return None

@@ -8,12 +8,9 @@ An object has `escaped` when something else may hold it too: then it may be read
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from s2s.ir import UNDEF, Atom, Global, Literal, Value
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 JUMPED = ".jumped"  # whether a jump has left the rest of the enclosing block out
 EXIT = ".exit"  # whether the innermost loop is being left
@@ -122,8 +119,3 @@ def same(a: Binding, b: Binding) -> bool:
             return x == y
         case _:
             return a is b
-
-
-def holders_of(state: State, identity: int) -> Iterator[str]:
-    """The names that stand for an object."""
-    return (n for n, b in state.names.items() if isinstance(b, Ref) and b.id == identity)

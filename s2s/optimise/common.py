@@ -64,10 +64,6 @@ def common(function: Function, changed: set[Value]) -> Function:
 def _key(op: Op) -> object | None:
     if not isinstance(op.callee, Primitive) or len(op.results) != 1 or op.callee in _SINGULAR:
         return None
-    if (
-        not i.is_pure(op.callee)
-        or i.destroys(op.callee)
-        or op.callee.function in (zip, enumerate, reversed, range, len)
-    ):
+    if not i.is_pure(op.callee) or i.destroys(op.callee) or op.callee.function in _REPEATED:
         return None
     return op.callee, op.operands, op.keywords

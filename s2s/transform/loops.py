@@ -12,7 +12,6 @@ again in reverse instead, and what nothing reads is not recorded.
 
 from __future__ import annotations
 
-import operator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,19 +19,18 @@ from s2s.analysis.dims import same_dims
 from s2s.analysis.infer import type_of_atom
 from s2s.errors import refuse
 from s2s.ir import intrinsics as i
-from s2s.ir.nodes import For, Literal, Op, Primitive, Region, Value, While
+from s2s.ir.nodes import For, Literal, Op, Region, Value, While
 from s2s.ir.types import INT, UNKNOWN, Array, Dict, List, Number, Tuple, Type
 from s2s.ir.walk import free_in, statements_in
 from s2s.transform import iteration
 from s2s.transform.adjoints import Path, adjoint_type, leaves_of, parts_of
 from s2s.transform.backward import Backward, adjoint_name
+from s2s.transform.primitives import MULTIPLY
 from s2s.transform.records import connect
 from s2s.transform.region import reverse_statements
 
 if TYPE_CHECKING:
     from s2s.ir.nodes import Atom, Statement
-
-TIMES = Primitive(operator.mul, "*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +160,7 @@ def _blank(value: Value, loop: For | While, back: Backward) -> Atom:
     if isinstance(value.type, List | Tuple) and every and _is_whole(loop, value, back):
         nothing = back.builder.op(i.LIST, Literal(None))
         length = back.builder.op(iteration.LEN, value)
-        return back.builder.op(TIMES, nothing, length)
+        return back.builder.op(MULTIPLY, nothing, length)
     return back.take_container(value)
 
 

@@ -7,21 +7,19 @@ it from the end; or it runs over the same range or container again, in reverse.
 
 from __future__ import annotations
 
-import operator
 from typing import TYPE_CHECKING
 
 from s2s.ir import intrinsics as i
-from s2s.ir.nodes import For, Literal, Op, Primitive, Region, Value, While
+from s2s.ir.nodes import For, Literal, Op, Region, Value, While
 from s2s.ir.types import BOOL, INT, List, Tuple, Type
 from s2s.ir.walk import free_in, substitute, uses_in
 from s2s.transform import iteration
 from s2s.transform.keep import kept_of
+from s2s.transform.primitives import PLUS
 
 if TYPE_CHECKING:
     from s2s.ir.nodes import Atom, Statement
     from s2s.transform.backward import Backward
-
-PLUS = Primitive(operator.add, "+")
 
 
 def records_value(type_: Type) -> Value:

@@ -71,43 +71,6 @@ def _called(module: Module) -> set[str]:
     }
 
 
-def dotted_names(functions: Sequence[ast.FunctionDef]) -> tuple[str, ...]:
-    """The names, dotted as far as they go, that functions read from outside: `np.linalg.norm`."""
-    own = {function.name for function in functions}
-    found: dict[str, None] = {}
-    for function in functions:
-        local = {a.arg for a in ast.walk(function) if isinstance(a, ast.arg)}
-        local |= {
-            n.id for n in ast.walk(function)
-            if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
-        }  # fmt: skip
-        for name in _outermost(function):
-            if name.partition(".")[0] not in local | own:
-                found[name] = None
-    return tuple(found)
-
-
-def _outermost(tree: ast.AST) -> Iterator[str]:
-    """The dotted names in a tree, longest first found; parts of one are not given again."""
-    name = _dotted(tree)
-    if name:
-        yield name
-        return
-    for child in ast.iter_child_nodes(tree):
-        yield from _outermost(child)
-
-
-def _dotted(node: ast.AST) -> str:
-    match node:
-        case ast.Name(id=name, ctx=ast.Load()):
-            return name
-        case ast.Attribute(value=owner, attr=attribute):
-            prefix = _dotted(owner)
-            return f"{prefix}.{attribute}" if prefix else ""
-        case _:
-            return ""
-
-
 def _raised(
     name: str, function: Function, symbols: Sequence[str], pure: frozenset[str]
 ) -> ast.FunctionDef:
