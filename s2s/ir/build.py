@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 class Builder:
     """Collects the statements of one region; `infer` gives the result types of an op."""
 
-    def __init__(self, infer: Infer, location: Location | None = None) -> None:
+    def __init__(
+        self, infer: Infer, location: Location | None = None, around: Builder | None = None
+    ) -> None:
         self.infer = infer
+        self.around = around  # the builder of the region that this one stands in
         self.location = location  # of ops that are given none
         self.statements: list[Statement] = []
 
@@ -68,4 +71,4 @@ class Builder:
 
     def nested(self) -> Builder:
         """A builder for a region inside this one."""
-        return Builder(self.infer, self.location)
+        return Builder(self.infer, self.location, self)

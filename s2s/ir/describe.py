@@ -9,6 +9,8 @@ from s2s.ir import intrinsics as i
 from s2s.ir.nodes import Literal, Op, Primitive, Value
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from s2s.ir.nodes import Atom
 
 LONGEST = 16
@@ -21,8 +23,11 @@ _NOUNS = {
 }  # fmt: skip
 
 
-def describe(op: Op | None) -> str:
-    """A name for the result of an op: `tanh_h` for np.tanh(h), `product` for a * b; or ''."""
+def describe(op: Op | None, definitions: Mapping[Value, Op] | None = None) -> str:
+    """A name for the result of an op: `tanh_h` for np.tanh(h), `product` for a * b; or ''.
+
+    `definitions` are the ops that define indices: `A_i_j` for A[i, j], `u_prev` for u[i - 1].
+    """
     if op is None or not isinstance(op.callee, Primitive):
         return ""
     function = op.callee.function
@@ -35,7 +40,7 @@ def describe(op: Op | None) -> str:
     if function in _NOUNS:
         return _NOUNS[function]
     if op.callee == i.GETITEM:
-        return _item(op)
+        return _item(op, definitions or {})
     if op.callee == i.TRUTH:
         return "condition"
     if op.callee == i.GETATTR:
@@ -46,15 +51,31 @@ def describe(op: Op | None) -> str:
     return _joined(called, _name(op.operands[0])) if called.isidentifier() else "condition"
 
 
-def _item(op: Op) -> str:
+def _item(op: Op, definitions: Mapping[Value, Op]) -> str:
     source, index = op.operands
     name = _name(source)
-    key = str(index.value) if isinstance(index, Literal) else ""
-    if key.isidentifier() or key.isdigit():
-        return f"{name}_{key}" if name else "item"
+    key = _key(index, definitions)
     if key == "-1":
         return f"last_{name}" if name else "last"
+    if key and (isinstance(index, Literal) or len(key) < LONGEST - len(name)):
+        return f"{name}_{key}" if name else "item"
     return f"{name}_part" if name else "part"
+
+
+def _key(index: Atom, definitions: Mapping[Value, Op]) -> str:
+    """An index as a part of a name; '' if it is none."""
+    if isinstance(index, Literal):
+        key = str(index.value)
+        return key if key.isidentifier() or key.isdigit() or key == "-1" else ""
+    made = definitions.get(index) if isinstance(index, Value) else None
+    if made is None or _name(index):
+        return _name(index)
+    if made.callee == i.TUPLE:
+        keys = [_key(item, definitions) for item in made.operands]
+        return "_".join(keys) if all(key.isidentifier() or key.isdigit() for key in keys) else ""
+    if isinstance(made.callee, Primitive) and made.operands[1:] == (Literal(1),):
+        return {operator.sub: "prev", operator.add: "next"}.get(made.callee.function, "")
+    return ""
 
 
 def _name(atom: Atom) -> str:

@@ -1,4 +1,7 @@
-"""Running IR directly: slow, simple, and the oracle for everything that rewrites it."""
+"""Running IR directly: slow, simple, and the oracle for everything that rewrites it.
+
+A write into an array makes a new one: the versions of a buffer are values like any others.
+"""
 
 from __future__ import annotations
 
@@ -165,17 +168,47 @@ def _extended(items: list[Any], more: Any) -> list[Any]:
     return items
 
 
-def _set(target: Any, index: Any, value: Any) -> Any:
+class _Chain:
+    """The index of a view, and an index of that view."""
+
+    def __init__(self, view: Any, index: Any) -> None:
+        self.view, self.index = view, index
+
+
+def _versioned(write: Callable[[Any, Any, Any], None]) -> Callable[[Any, Any, Any], Any]:
+    """A write as a function: an array is left as it is, and its new version returned."""
+
+    def run(target: Any, index: Any, value: Any) -> Any:
+        new = target.copy(order="K") if isinstance(target, np.ndarray) else target
+        view = new
+        while isinstance(index, _Chain):
+            view, index = _viewed(view, index.view), index.index
+        write(view, index, value)
+        return new
+
+    return run
+
+
+def _viewed(x: Any, index: Any) -> Any:
+    return _viewed(_viewed(x, index.view), index.index) if isinstance(index, _Chain) else x[index]
+
+
+def _set(target: Any, index: Any, value: Any) -> None:
     target[index] = value
-    return target
 
 
-def _accumulated(target: Any, index: Any, value: Any) -> Any:
+def _accumulate(target: Any, index: Any, value: Any) -> None:
     if isinstance(target, np.ndarray):
         np.add.at(target, index, value)
     else:
         target[index] = target[index] + value
-    return target
+
+
+def _deduct(target: Any, index: Any, value: Any) -> None:
+    if isinstance(target, np.ndarray):
+        np.subtract.at(target, index, value)
+    else:
+        target[index] = target[index] - value
 
 
 def _unpack(items: Any, count: int, star: int | None = None) -> tuple[Any, ...]:
@@ -203,11 +236,13 @@ def _assert(test: Any, *message: Any) -> None:
 
 
 def _increment(x: Any, v: Any) -> Any:
+    x = x.copy() if isinstance(x, np.ndarray) else x
     x += v
     return x
 
 
 def _decrement(x: Any, v: Any) -> Any:
+    x = x.copy() if isinstance(x, np.ndarray) else x
     x -= v
     return x
 
@@ -227,10 +262,13 @@ _INTRINSICS: dict[Primitive, Callable[..., Any]] = {
     i.APPEND: _appended,
     i.EXTEND: _extended,
     i.POP: lambda items: (items.pop(), items),
-    i.SETITEM: _set,
-    i.ACCUMULATE: _accumulated,
-    i.SET_AT: lambda x, index, v: _set(s2s_runtime.copy(x), index, v),
-    i.ADD_AT: lambda x, index, v: _accumulated(s2s_runtime.copy(x), index, v),
+    i.SETITEM: _versioned(_set),
+    i.ACCUMULATE: _versioned(_accumulate),
+    i.DEDUCT: _versioned(_deduct),
+    i.CHAIN: _Chain,
+    i.SET_AT: lambda x, index, v: _versioned(_set)(s2s_runtime.copy(x), index, v),
+    i.ADD_AT: lambda x, index, v: _versioned(_accumulate)(s2s_runtime.copy(x), index, v),
+    i.TAKE_AT: lambda x, index, v: _versioned(_deduct)(s2s_runtime.copy(x), index, v),
     i.ADD_TO: lambda x, v: x + v,
     i.TAKE_FROM: lambda x, v: x - v,
     i.OWN: s2s_runtime.copy,

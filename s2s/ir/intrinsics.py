@@ -53,10 +53,15 @@ SETITEM = _primitive(
 ACCUMULATE = _primitive(
     "accumulate", destroys=True
 )  # y = accumulate(x, index, v): x[index] += v, repeats add up
+DEDUCT = _primitive(
+    "deduct", destroys=True
+)  # y = deduct(x, index, v): x[index] -= v, repeats add up
+CHAIN = _primitive("chain")  # an index of a write through a view: x[chain(i, j)] is x[i][j]
 SET_AT = _primitive("set_at")  # setitem on a fresh copy: as ADD_AT, where zero stands there
 ADD_AT = _primitive(
     "add_at"
 )  # accumulate on a fresh copy: what a transform says before `inplace` decides
+TAKE_AT = _primitive("take_at")  # deduct on a fresh copy, as ADD_AT
 ADD_TO = _primitive(
     "add_to"
 )  # y = x + v, an accumulation: what a transform says before `inplace` decides
