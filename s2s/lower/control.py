@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from s2s.analysis.infer import type_of_atom
 from s2s.ir import UNDEF, Atom, Global, If, Literal, Primitive, Region, Undef, Value
 from s2s.ir.types import Dict, List, join
-from s2s.lower import closing, closures
+from s2s.lower import closing, closures, memory, merging
 from s2s.lower.constants import settled
 from s2s.lower.scope import FALSE, FLAGS, JUMPED, RESULT, Ref, State, same
 
@@ -47,7 +47,8 @@ def choose(
 
     arms = frame.arm(bind(then)), frame.arm(bind(orelse))
     merge(frame, condition, *arms, node, names={hidden: name})
-    return settled(frame.state.atom(frame.state.names.pop(hidden, UNDEF)))
+    chosen = frame.state.atom(frame.state.names.pop(hidden, UNDEF))
+    return settled(memory.current(frame, chosen, node))
 
 
 def among(
@@ -127,6 +128,7 @@ def merge(
     names: dict[str, str] | None = None,
 ) -> None:  # fmt: skip
     """Append the `If` of two arms, and make the state that both lead to."""
+    merging.settle(frame, then, orelse)
     yields = _Yields(frame, condition, then[1], orelse[1], frame.at(node, "if"), names or {})
     frame.state = yields.merged()
     results, first, second = yields.columns()
@@ -180,9 +182,11 @@ class _Yields:
             other = self.then.versions.get(identity)
             if other is not None:
                 self._object(identity, other, version)
+        self.merging = merging.Merging(self.frame, self.state, self.then, self.orelse, self._row)
+        self.merging.versions()
         for name, (a, b) in pairs.items():
             self.state.names[name] = self._binding(name, a, b, objects, shared)
-        self._keep_fresh()
+        self.merging.connect(self.rows)
         return self.state
 
     def _of(self, state: State, name: str) -> Binding:
@@ -206,6 +210,9 @@ class _Yields:
     def _binding(
         self, name: str, a: Binding, b: Binding, objects: dict[Any, Ref], shared: set[Any]
     ) -> Binding:
+        merged = self.merging.version(name, a, b)
+        if merged is not None:
+            return merged
         if same(a, b):
             return a
         if closures.is_code(a) or closures.is_code(b):
@@ -297,20 +304,10 @@ class _Yields:
         self.state.leaks.update(v for v in (a, b) if isinstance(v, Value))
         shown = self.shown.get(name, "" if name.startswith(".") or "[" in name else name)
         result = Value(shown, type_)
+        memory.born(self.frame, result)
         self.frame.bound.add(result)
         self.rows.append((result, a, b))
         return result
-
-    def _keep_fresh(self) -> None:
-        a, b = self.then.fresh, self.orelse.fresh
-        self.state.fresh = (
-            (a if self.orelse.raised else set()) | (b if self.then.raised else set()) | (a & b)
-        )
-        for result, first, second in self.rows:
-            if (first in a or isinstance(first, Undef)) and (
-                second in b or isinstance(second, Undef)
-            ):
-                self.state.fresh.add(result)
 
 
 def _is_container(value: Value) -> bool:
@@ -355,29 +352,41 @@ def result_of(frame: Frame, node: Any) -> Atom:
     return settled(frame.state.atom(frame.state.names[hidden]))
 
 
-def outgoing(frame: Frame, state: State, node: Any) -> list[tuple[Value, Atom]]:
+def outgoing(frame: Frame, builder: Builder, state: State, node: Any) -> list[tuple[Value, Atom]]:
     """What a region that always runs yields: results for all that it has bound or changed."""
     before = frame.state
+    merging.settle_names(frame, builder, state, before.names)
     inside = {
         **{n: state.atom(b) for n, b in state.names.items()},
         **{f".object{k}": v.atom for k, v in state.versions.items()},
+        **{f".memory{k}": v for k, v in state.memory.current.items()},
     }
     outside = {
         **{n: before.atom(b) for n, b in before.names.items()},
         **{f".object{k}": v.atom for k, v in before.versions.items()},
+        **{f".memory{k}": v for k, v in before.memory.current.items()},
     }
+    sharing, outer = frame.session.sharing, set(outside.values())
     results: dict[Value, Value] = {}
     for name, atom in inside.items():
-        if isinstance(atom, Value) and outside.get(name) is not atom and atom not in results:
-            results[atom] = Value(atom.name, atom.type)
+        now = memory.newest(state, sharing, atom) if isinstance(atom, Value) else None
+        if now is not None and outside.get(name) is not now and now not in outer:
+            results.setdefault(now, Value(now.name, now.type))
     after = state.copy()
+    after.memory.retaken.clear()
     for name, binding in state.names.items():
-        if not isinstance(binding, Ref) and binding in results:
-            after.names[name] = results[binding]  # type: ignore[index]
+        if isinstance(binding, Value):
+            found = memory.newest(state, sharing, binding)
+            after.names[name] = results.get(found, found)
     for identity, version in state.versions.items():
         if version.atom in results:
             after.track(identity, results[version.atom], escaped=version.escaped)
-    after.fresh = {results.get(v, v) for v in state.fresh}
+    for identity, now in state.memory.current.items():
+        if now in results:
+            memory.be(frame, results[now], identity)
+            after.memory.current[identity] = results[now]
+    memory.born(frame, *results.values())
     frame.bound.update(results.values())
+    merging.given_out(frame, after, state, results)
     frame.state = after
     return [(result, atom) for atom, result in results.items()]

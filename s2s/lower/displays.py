@@ -18,6 +18,8 @@ from s2s.ir.types import (
 from s2s.lower import (
     closures,
     expressions,
+    making,
+    memory,
     objects,
 )  # fmt: skip
 from s2s.lower.constants import constant, settled
@@ -131,6 +133,7 @@ def unpack(
     frame: Frame, atom: Atom, names: list[str], star: int | None, node: Any
 ) -> tuple[Atom, ...]:
     """The values of an unpacking assignment; `star` is the place of the starred target."""
+    atom = memory.current(frame, atom, node)
     known = constant(atom, None) if star is None else None
     if isinstance(known, tuple) and len(known) == len(names):
         return tuple(Literal(item) for item in known)
@@ -142,6 +145,7 @@ def unpack(
     frame.builder.statements.append(
         Op(results, i.UNPACK, operands, (), frame.location(node), "call")
     )
+    making.unpacked(frame, atom, results, plain=star is None)
     if star is not None:
         objects.adopt(frame, results[star])
     else:

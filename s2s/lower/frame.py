@@ -10,11 +10,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from s2s.analysis.infer import infer, type_of_atom
 from s2s.errors import Refusal, RefusedError
 from s2s.ir import Literal, Primitive, Symbol, Value
 from s2s.ir.types import NULL, STRING, Iterator, List, Number, Object, Static, Tuple, Type
 from s2s.lower.scope import State
+from s2s.lower.table import Sharing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,7 +47,9 @@ class Session:
     identities: int = 0
     depth: int = 0
     unfollowed: frozenset[Any] = frozenset()
+    changing: frozenset[Any] = frozenset()  # classes whose objects are changed after they are made
     checked: set[Any] = field(default_factory=set)
+    sharing: Sharing = field(default_factory=Sharing)
 
     def identity(self) -> int:
         """A number for a new object."""
@@ -179,15 +184,18 @@ class Frame:
         refusal: Refusal | None = None,
     ) -> Atom:
         """Append an op with one result; what is then known of the result replaces it."""
-        from s2s.lower import freshness, objects
+        from s2s.lower import making, memory, objects
         from s2s.lower.constants import settled
 
+        read = memory.settled_view if _asks_shape(callee) else memory.current
+        operands = tuple(read(self, o, node) for o in operands)
+        named = {k: memory.current(self, o, node) for k, o in (named or {}).items()}
         result = self.builder.op(
             callee, *operands, named=named, name=name, location=self.location(node), form=form,
             refusal=refusal,
         )  # fmt: skip
-        everything = (*operands, *(named or {}).values())
-        freshness.note(self, callee, everything, result)
+        everything = (*operands, *named.values())
+        making.note(self, self.builder.statements[-1])
         if isinstance(result.type, Iterator):
             held = frozenset().union(*(objects.held_by(self, o) for o in everything))
             self.facts.walks[result] = held
@@ -212,11 +220,28 @@ class Frame:
             self.builder, self.state = builder, before
             self.depth -= 1
 
+    @contextmanager
+    def resumed(self, builder: Builder, state: State) -> Steps[None]:
+        """Go on at the end of a region that has been left."""
+        before = self.builder, self.state
+        self.builder, self.state = builder, state
+        self.depth += 1
+        try:
+            yield
+        finally:
+            self.builder, self.state = before
+            self.depth -= 1
+
     def arm(self, run: Callable[[], None], state: State | None = None) -> tuple[Builder, State]:
         """Run something in a region of its own; give the region's builder and its end state."""
         with self.nested(state) as builder:
             run()
             return builder, self.state
+
+
+def _asks_shape(callee: Primitive | Callee) -> bool:
+    """Whether an op reads the shape of an array only, which no write changes."""
+    return isinstance(callee, Primitive) and callee.function in (np.shape, np.ndim, np.size)
 
 
 def is_immutable(type_: Type) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from s2s.analysis.infer import type_of_atom
-from s2s.ir import Function, Global, Literal, Op, Parameter, Symbol, Value
+from s2s.ir import Function, Global, Literal, Parameter, Symbol, Value
 from s2s.ir.build import Builder
 from s2s.ir.types import (
     NEVER,
@@ -24,7 +24,17 @@ from s2s.ir.types import (
     Type,
     join,
 )  # fmt: skip
-from s2s.lower import control, freshness, instances, opaque, patterns, statements
+from s2s.lower import (
+    calling,
+    control,
+    instances,
+    memory,
+    opaque,
+    patterns,
+    signing,
+    statements,
+    writing,
+)
 from s2s.lower.closing import Closing
 from s2s.lower.closures import LocalFunction, holds_closures
 from s2s.lower.constants import is_literal, settled
@@ -70,6 +80,8 @@ class Specialisation:
     inline: bool = False
     leaks: frozenset[int] = frozenset()
     changes: frozenset[int] = frozenset()
+    summary: calling.Summary = field(default_factory=calling.Summary)
+    versions: tuple[Type, ...] = ()  # the types of the parameters, when the function has ended
 
 
 def call_function(
@@ -81,17 +93,21 @@ def call_function(
         instances.is_building(a) or (isinstance(a, Value) and holds_closures(a.type)) for a in atoms
     ):
         return inlined(frame, target, bound, node)
+    bound = {key: memory.current(frame, atom, node) for key, atom in bound.items()}
     operands: list[Atom] = []
-    call = _Signature(frame.session, operands)
+    call = signing.Signature(frame, operands)
     parameters = {key: call.argument(key, atom) for key, atom in bound.items()}
-    environment = {key: call.closing.atom(atom) for key, atom in target.environment.items()}
+    environment = {
+        key: call.closing.atom(memory.current(frame, atom, node))
+        for key, atom in target.environment.items()
+    }
     pattern = patterns.Pattern()
     types = [pattern.type(type_of_atom(o)) for o in operands]
     for param, type_ in zip(call.parameters, types, strict=True):
         call.retyped[param] = Value(param.name, type_)
     key = (target.identity, tuple(map(_hashable, call.signature)), tuple(types))
     specialisation = _specialised(frame, target, key, call, parameters, environment, node)
-    if specialisation.inline:
+    if specialisation.inline or calling.must_inline(frame, specialisation.summary, operands):
         return inlined(frame, target, bound, node)
     return _call_symbol(frame, specialisation, operands, pattern, node, name)
 
@@ -100,48 +116,8 @@ def _hashable(part: Any) -> Any:
     return part
 
 
-class _Signature:
-    """Splits what a function is called with into static parts and parameters."""
-
-    def __init__(self, session: Session, operands: list[Atom]) -> None:
-        self.session = session
-        self.operands = operands
-        self.parameters: list[Value] = []
-        self.retyped: dict[Value, Value] = {}
-        self.kept: dict[Value, Value] = {}
-        self.closing = Closing(self._captured)
-        self.signature = self.closing.signature
-
-    def argument(self, name: str, atom: Atom) -> Atom:
-        """What the parameter `name` is bound to in the callee."""
-        self.signature.append(name)
-        if isinstance(atom, Value):
-            return self._parameter(name, atom)
-        if isinstance(atom, Literal) and _is_dynamic(name, atom):
-            return self._parameter(name, atom)
-        return self.closing.atom(atom)
-
-    def _parameter(self, name: str, atom: Atom) -> Value:
-        self.signature.append("value")
-        parameter = Value(name, type_of_atom(atom))
-        self.operands.append(atom)
-        self.parameters.append(parameter)
-        return parameter
-
-    def _captured(self, value: Value) -> Atom:
-        if value not in self.kept:
-            self.kept[value] = self._parameter(value.name or "chosen", value)
-        return self.kept[value]
-
-
-def _is_dynamic(name: str, atom: Literal) -> bool:
-    """Numbers are parameters, but axes, whose value decides on ranks, are not."""
-    number = isinstance(atom.value, int | float | complex) and not isinstance(atom.value, bool)
-    return number and name not in ("axis", "axes", "dim", "dims", "ndim")
-
-
 def _specialised(
-    frame: Frame, target: Target, key: Any, call: _Signature, parameters: dict[str, Atom],
+    frame: Frame, target: Target, key: Any, call: signing.Signature, parameters: dict[str, Atom],
     environment: dict[str, Atom], node: Any,
 ) -> Specialisation:  # fmt: skip
     session = frame.session
@@ -177,7 +153,7 @@ def _specialised(
 
 
 def _lower_until_stable(
-    frame: Frame, found: Specialisation, key: Any, target: Target, call: _Signature,
+    frame: Frame, found: Specialisation, key: Any, target: Target, call: signing.Signature,
     parameters: dict[str, Atom], environment: dict[str, Atom],
 ) -> None:  # fmt: skip
     session = frame.session
@@ -185,16 +161,17 @@ def _lower_until_stable(
         before = set(session.specialisations)
         unit = Unit(found.symbol, dict(found.captures))
         unit.taken.update(parameters)
-        result, leaks, changes = _lower_once(
+        result, leaks, changes, summary = _lower_once(
             frame, unit, found, target, call, parameters, environment
         )
         if holds_closures(result):
             found.inline = True
             break
         joined = join(found.result, result, f"<{found.symbol}>")
-        stable = (joined, leaks, changes, set(unit.captures)) == (
-            found.result, found.leaks, found.changes, set(found.captures)
+        stable = (joined, leaks, changes, set(unit.captures), summary) == (
+            found.result, found.leaks, found.changes, set(found.captures), found.summary
         )  # fmt: skip
+        found.summary = calling.joined(found.summary, summary) if attempt else summary
         found.leaks |= leaks
         found.changes |= changes
         found.result = UNKNOWN if attempt > MOST_PASSES // 2 and not stable else joined
@@ -213,9 +190,9 @@ def _forget(session: Session, key: Any) -> None:
 
 
 def _lower_once(
-    frame: Frame, unit: Unit, found: Specialisation, target: Target, call: _Signature,
+    frame: Frame, unit: Unit, found: Specialisation, target: Target, call: signing.Signature,
     parameters: dict[str, Atom], environment: dict[str, Atom],
-) -> tuple[Type, frozenset[int], frozenset[int]]:  # fmt: skip
+) -> tuple[Type, frozenset[int], frozenset[int], calling.Summary]:  # fmt: skip
     fresh = {p: Value(p.name, r.type) for p, r in call.retyped.items()}
     closing = Closing(lambda value: settled(fresh[value]))
     inner = new_frame(
@@ -225,20 +202,33 @@ def _lower_once(
     for name, atom in parameters.items():
         inner.state.bind(name, closing.atom(atom))
     inner.bound.update(fresh.values())
+    frame.session.sharing.single.update(memory.object_of(frame, v) for v in fresh.values())
     for parameter, operand in zip(call.parameters, call.operands, strict=True):
         path = frame.paths.get(operand) if isinstance(operand, Value) else None
         if path is not None:
             inner.paths[fresh[parameter]] = path
-    result = run_body(inner, target.node)
+    result = memory.current(inner, run_body(inner, target.node), target.node)
+    calling.check_sure(inner, tuple(fresh.values()))
     params = tuple(Parameter(value) for value in (*fresh.values(), *_capture_params(unit, found)))
-    body = inner.builder.region((), (result,))
+    summary = calling.summary(inner, result, tuple(fresh.values()), found.summary)
+    answer = calling.answer(inner, result, tuple(fresh.values()), summary, target.node)
+    body = inner.builder.region((), (answer,))
+    notes = {"writes": summary.writes} if summary.writes else {}
     frame.session.functions[found.symbol] = Function(
-        found.symbol, params, body, inner.location(target.node), documentation(target.node)
+        found.symbol, params, body, inner.location(target.node), documentation(target.node), notes
     )
     leaked = inner.state.leaks | ({result} if isinstance(result, Value) else set())
     leaks = frozenset(k for k, value in enumerate(fresh.values()) if value in leaked)
     changes = frozenset(k for k, v in enumerate(fresh.values()) if v in inner.state.changed)
-    return type_of_atom(result), leaks, changes
+    found.versions = (
+        ()
+        if inner.state.raised
+        else tuple(
+            memory.version(inner.state, inner.session.sharing, memory.object_of(inner, v)).type
+            for v in fresh.values()
+        )
+    )
+    return type_of_atom(result), leaks, changes, summary
 
 
 def _capture_params(unit: Unit, found: Specialisation) -> tuple[Value, ...]:
@@ -292,6 +282,7 @@ def inlined(frame: Frame, target: Target, bound: dict[str, Atom], node: Any) -> 
     )
     inner.template, inner.depth, inner.walked = frame.template, frame.depth, frame.walked
     inner.paths, inner.aliases = frame.paths, frame.aliases
+    inner.state.memory = frame.state.memory
     for name, atom in bound.items():
         frame.state.escape(atom)
         inner.state.names[name] = atom
@@ -299,7 +290,9 @@ def inlined(frame: Frame, target: Target, bound: dict[str, Atom], node: Any) -> 
             inner.bound.add(atom)
     for name in [n for n in frame.state.names if n.startswith(instances.PREFIX)]:
         inner.state.names[name] = frame.state.read(name)
-    result = run_body(inner, target.node)
+    result = memory.current(inner, run_body(inner, target.node), node)
+    frame.state.memory = inner.state.memory
+    writing.refresh(frame)
     for name in [n for n in inner.state.names if n.startswith(instances.PREFIX)]:
         frame.state.names[name] = inner.state.read(name)
     return result
@@ -313,16 +306,15 @@ def _call_symbol(
     for place, operand in enumerate(operands):
         if place in found.leaks and may_hold(type_):
             frame.state.escape(operand)
-        else:
-            freshness.shared(frame, operand)
     captures = [_own_capture(frame, path, value) for path, value in found.captures.items()]
     result = Value(name, type_)
-    frame.builder.statements.append(
-        Op((result,), Symbol(found.symbol), (*operands, *captures), (), frame.location(node))
+    versions = tuple(pattern.back(type_) for type_ in found.versions)
+    answer = calling.call(
+        frame, Symbol(found.symbol), (*operands, *captures), result, found.summary, versions, node
     )
     for place in sorted(found.changes):
         opaque.may_be_changed(frame, operands[place], found.symbol, node)
-    return settled(result)
+    return settled(answer)
 
 
 def _own_capture(frame: Frame, path: Path, value: Value) -> Atom:
@@ -330,6 +322,8 @@ def _own_capture(frame: Frame, path: Path, value: Value) -> Atom:
     if path not in captures:
         captures[path] = Value(frame.unit.unique(value.name), value.type)
         frame.paths[captures[path]] = path
+        fixed = frame.session.sharing.fixed
+        fixed[memory.object_of(frame, captures[path])] = value.name
     return captures[path]
 
 

@@ -24,20 +24,33 @@ from s2s.ir.types import (
     Size,
     Tuple,
     Type,
+    Unknown,
     join,
 )  # fmt: skip
 from s2s.lower import (
+    carrying,
     closures,
     control,
     instances,
 )
 from s2s.lower.constants import settled
+from s2s.lower.memory import (
+    born,
+    holds_memory,
+    object_of,
+    same_object,
+    settled_view,
+    version,
+)
 from s2s.lower.scope import EXIT, FALSE, FLAGS, RESULT, RETURNED, Ref, State
+from s2s.lower.writing import changed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from s2s.ir.build import Builder
     from s2s.lower.frame import Frame
+    from s2s.lower.table import Written
 
 
 MOST_PASSES = 12
@@ -49,20 +62,25 @@ class Memory:
 
     types: dict[str, Type] = field(default_factory=dict)
     tainted: set[str] = field(default_factory=set)
-    stale: set[str] = field(default_factory=set)
+    written: dict[int, None] = field(default_factory=dict)
+    objects: dict[str, int] = field(default_factory=dict)
+    entries: dict[int, int] = field(default_factory=dict)
+    unreadable: dict[int, Written] = field(default_factory=dict)
+    facts: Any = None  # what the body was lowered with, of what may share memory
     lost: set[str] = field(default_factory=set)
     extra: dict[str, None] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class Slot:
-    """One carried position: a name, or an object (`ref`) under all its names."""
+    """One carried position: a name, or an object (`ref`, `object`) under all its names."""
 
     key: str
     shown: str
     initial: Atom
     ref: Ref | None
     type: Type
+    object: int | None = None
 
 
 @dataclass(slots=True)
@@ -73,6 +91,7 @@ class Loop:
     names: tuple[str, ...]
     run: Callable[[], None]
     shown: dict[str, str] = field(default_factory=dict)
+    only_written: frozenset[str] = frozenset()  # names that are not bound anew, but written into
     test: Callable[[], Atom] | None = None
 
 
@@ -84,6 +103,7 @@ class Body:
     region: Region
     state: State
     test: Region | None = None
+    builder: Builder | None = None
 
 
 def fixpoint(
@@ -99,7 +119,11 @@ def fixpoint(
         done = _lower_body(frame, loop, slots, items(), memory, token)
         if not _raised(frame, slots, done, memory, token, give_up=attempt > MOST_PASSES // 2):
             return slots, done
-    raise AssertionError("a loop did not reach a fixpoint")  # noqa: EM101
+    raise frame.refuse(
+        loop.node,
+        "cannot follow this loop: what its names share with each other does not settle",
+        "Give what each step makes a name of its own, or make copies (`.copy()`) where names meet.",
+    )
 
 
 def _slots(frame: Frame, loop: Loop, memory: Memory, token: str) -> list[Slot]:
@@ -118,7 +142,9 @@ def _slots(frame: Frame, loop: Loop, memory: Memory, token: str) -> list[Slot]:
             key, shown, ref = name, version.atom.name, binding
             initial: Atom = version.atom
         else:
-            initial = frame.state.atom(binding)
+            initial = settled_view(frame, frame.state.atom(binding))
+            if _is_written_only(frame, loop, name, initial, memory):
+                continue
             key, shown, ref = name, loop.shown.get(name, name), None
             shown = "" if shown.startswith(".") else shown
         known = memory.types.get(key, NEVER)
@@ -126,7 +152,19 @@ def _slots(frame: Frame, loop: Loop, memory: Memory, token: str) -> list[Slot]:
         if isinstance(initial, Value):
             frame.state.leaks.add(initial)
         slots.append(Slot(key, shown, initial, ref, type_))
-    return slots
+    return [*slots, *carrying.slots(frame, memory, token)]
+
+
+def _is_written_only(frame: Frame, loop: Loop, name: str, initial: Atom, memory: Memory) -> bool:
+    """Whether a name stands for one array all the time, into which the body may write."""
+    if name in memory.extra or name not in loop.only_written:
+        return False
+    if not isinstance(initial, Value) or isinstance(initial.type, Unknown):
+        return False
+    if not holds_memory(initial):
+        return False
+    memory.written[object_of(frame, initial)] = None
+    return True
 
 
 def _lower_body(
@@ -146,6 +184,7 @@ def _lower_body(
         params = tuple(Value(slot.shown, slot.type) for slot in slots)
 
         def run() -> None:
+            carrying.enter_items(frame, items)
             _enter(frame, slots, params, memory)
             control.clear_flags(frame)
             frame.bound.update((*params, *items))
@@ -157,9 +196,10 @@ def _lower_body(
     finally:
         frame.prefix = prefix
     flag: Atom = Literal(value=True) if state.raised else state.flag(EXIT)
-    yields = (flag, *(_end(state, slot) for slot in slots))
+    with frame.resumed(builder, state):
+        yields = (flag, *(_end(frame, slot) for slot in slots))
     region = Region((*items, *params), tuple(builder.statements), yields)
-    return Body(params, region, state, test)
+    return Body(params, region, state, test, builder)
 
 
 def _lower_test(frame: Frame, loop: Loop, slots: list[Slot], memory: Memory) -> Region:
@@ -173,12 +213,10 @@ def _lower_test(frame: Frame, loop: Loop, slots: list[Slot], memory: Memory) -> 
         found.append(loop.test())
 
     builder, after = frame.arm(run)
-    frame.state.fresh &= after.fresh
-    for slot, param in zip(slots, params, strict=True):
+    for slot in slots:
         if slot.ref is not None and after.versions[slot.ref.id].escaped:
             memory.tainted.add(f".escaped{slot.key}")
-        elif slot.initial in frame.state.fresh and param not in after.fresh:
-            memory.stale.add(slot.key)
+    carrying.check_test(frame, after, builder, loop.node)
     return Region(params, tuple(builder.statements), (found[0],))
 
 
@@ -186,14 +224,19 @@ def _enter(frame: Frame, slots: list[Slot], params: tuple[Value, ...], memory: M
     """The names and objects at the top of the body."""
     state = frame.state
     entry = dict(state.names)
+    state.memory.retaken.clear()
     for name in memory.lost:
         state.names[name] = Global(name, closures.Lost())
+    born(frame, *params)
     for slot, param in zip(slots, params, strict=True):
         atom = settled(param)
-        if slot.ref is not None:
+        if slot.object is not None:
+            changed(frame, slot.object, param)
+        elif slot.ref is not None:
             version = state.versions[slot.ref.id]
             escaped = version.escaped or f".escaped{slot.key}" in memory.tainted
             state.track(slot.ref.id, param, escaped=escaped)
+            changed(frame, object_of(frame, version.atom), param)
         elif slot.key == RETURNED:
             state.names[slot.key] = FALSE
         elif slot.key == RESULT:
@@ -203,9 +246,11 @@ def _enter(frame: Frame, slots: list[Slot], params: tuple[Value, ...], memory: M
             state.names[slot.key] = atom
             if isinstance(slot.initial, Value):
                 frame.aliases[param] = frame.root(slot.initial)
-            if slot.initial in state.fresh and slot.key not in memory.stale:
-                state.fresh.discard(slot.initial)
-                state.fresh.add(param)
+            if holds_memory(param):
+                carrying.enter(frame, memory, slot, param)
+    carrying.connect_entries(frame, memory, slots)
+    state.memory.lost.update(memory.unreadable)
+    memory.facts = None if frame.template else carrying.facts(frame, memory, frame.builder.around)
 
 
 def taint(state: State, binding: Any) -> None:
@@ -214,10 +259,18 @@ def taint(state: State, binding: Any) -> None:
         state.escape(state.atom(binding))
 
 
-def _end(state: State, slot: Slot) -> Atom:
+def _end(frame: Frame, slot: Slot) -> Atom:
     """What the body yields for a position."""
+    state = frame.state
     if state.raised:
         return UNDEF
+    if slot.object is not None:
+        return version(state, frame.session.sharing, slot.object)
+    return settled_view(frame, _named(state, slot))
+
+
+def _named(state: State, slot: Slot) -> Atom:
+    """What the name of a position stands for."""
     return state.atom(state.names.get(slot.key, FALSE if slot.key in FLAGS else UNDEF))
 
 
@@ -231,8 +284,9 @@ def _raised(
     missed = _missed(frame, slots, done, memory)
     memory.extra.update(missed)
     changed = changed or bool(missed)
-    for slot, param, end in zip(slots, done.params, done.region.yields[1:], strict=True):
-        if not closures.survives(end, slot.initial):
+    changed = carrying.raised(frame, slots, done, memory) or changed
+    for slot, end in zip(slots, done.region.yields[1:], strict=True):
+        if slot.object is None and not closures.survives(end, slot.initial):
             memory.lost.add(slot.key)
             changed = True
             continue
@@ -241,9 +295,6 @@ def _raised(
         if new != slot.type:
             memory.types[slot.key] = UNKNOWN if give_up else new
             changed = True
-        if slot.ref is None and _lost_freshness(frame, slot, param, end, done, memory):
-            memory.stale.add(slot.key)
-            changed = changed or slot.initial in frame.state.fresh
     return changed
 
 
@@ -256,24 +307,13 @@ def _missed(frame: Frame, slots: list[Slot], done: Body, memory: Memory) -> dict
         if name in carried or binding in objects_carried:
             continue
         end = done.state.names.get(name, UNDEF)
-        if done.state.atom(end) is not frame.state.atom(binding) and isinstance(
-            frame.state.atom(binding), Value
-        ):
+        now, then = done.state.atom(end), frame.state.atom(binding)
+        kept = same_object(frame, now, then) and not isinstance(binding, Ref)
+        if now is not then and isinstance(then, Value) and not kept:
             found[name] = None
     made = (n for n in done.state.names if n.startswith(instances.PREFIX))
     found.update(dict.fromkeys(n for n in made if n not in carried))
     return found
-
-
-def _lost_freshness(
-    frame: Frame, slot: Slot, param: Value, end: Atom, done: Body, memory: Memory
-) -> bool:
-    """Whether a buffer that was the name's own on entry may not be on the next step."""
-    if slot.key in memory.stale or slot.initial not in frame.state.fresh:
-        return False
-    twice = sum(1 for other in done.region.yields[1:] if other is end) > 1
-    held = sum(1 for b in frame.state.names.values() if b is slot.initial) > 1
-    return end not in done.state.fresh or twice or held
 
 
 def _raise_partition(frame: Frame, slots: list[Slot], done: Body, memory: Memory) -> bool:

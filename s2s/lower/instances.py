@@ -39,9 +39,13 @@ class UnfollowedError(Exception):
         self.cls = getattr(cls, "node", cls)
 
 
+class ChangingError(UnfollowedError):
+    """An object of this class is changed after it was made: all is lowered again with that in mind."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Instance:
-    """An object: its fields; while `__init__` runs, only its number."""
+    """An object: its fields; of one that is still being made or is changed later, only its number."""
 
     cls: Any
     fields: dict[str, Atom] = field(default_factory=dict)
@@ -49,7 +53,7 @@ class Instance:
 
     @property
     def building(self) -> bool:
-        """Whether `__init__` has not ended yet."""
+        """Whether the fields are hidden names: `__init__` has not ended, or they change later."""
         return self.number > 0
 
 
@@ -81,6 +85,8 @@ def construct(
         frame.state = before
         del frame.builder.statements[length:]
         return None
+    if getattr(cls, "node", cls) in frame.session.changing:
+        return Global(callee.name, building)
     return Global(callee.name, Instance(cls, _taken(frame, building)))
 
 
@@ -139,9 +145,12 @@ def store(frame: Frame, base: Atom, name: str, atom: Atom) -> bool:
     """`self.name = atom` while `__init__` runs; False for what is no such object."""
     if not isinstance(base, Global) or not isinstance(base.object, Instance):
         return False
-    found = inspect.getattr_static(base.object.cls, name, None)
-    if not base.object.building or hasattr(type(found), "__set__"):
-        raise UnfollowedError(base.object.cls)
+    cls = base.object.cls
+    found = None if isinstance(cls, LocalClass) else inspect.getattr_static(cls, name, None)
+    if hasattr(type(found), "__set__"):
+        raise UnfollowedError(cls)
+    if not base.object.building:
+        raise ChangingError(cls)
     _set(frame, base.object, name, atom)
     return True
 

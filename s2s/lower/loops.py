@@ -14,6 +14,7 @@ import gast
 
 from s2s.analysis.infer import type_of_atom
 from s2s.analysis.infer_operands import item_of
+from s2s.errors import RefusedError
 from s2s.ir import UNDEF, Atom, For, Global, Literal, Primitive, Value, While
 from s2s.ir.types import (
     Dict,
@@ -22,18 +23,28 @@ from s2s.ir.types import (
 )  # fmt: skip
 from s2s.lower import (
     assignments,
+    carrying,
     choices,
     closures,
     control,
     expressions,
     headers,
     instances,
+    memory,
     objects,
     operators,
+    rows,
     statements,
+    writing,
 )
 from s2s.lower.constants import settled, truth
-from s2s.lower.names import assigned_in_all, definitions_in, mutated_in_all, returns_in
+from s2s.lower.names import (
+    assigned_in_all,
+    definitions_in,
+    mutated_in_all,
+    only_written_in,
+    returns_in,
+)
 from s2s.lower.scope import EXIT, FALSE, FLAGS, JUMPED, RESULT, RETURNED, Ref
 
 if TYPE_CHECKING:
@@ -44,13 +55,41 @@ if TYPE_CHECKING:
 
 def for_statement(frame: Frame, node: Any) -> None:
     """A `for` statement."""
-    iterable = _keys_at_start(frame, iterated(frame, node.iter), node)
-    exited = for_loop(
-        frame, node, iterable, node.target,
-        lambda: statements.block(frame, node.body),
-        (node.target, *node.body),
-    )  # fmt: skip
+    by_number = rows.numbered(frame, node)
+    if by_number is not None:
+        _else(frame, node, _by_number(frame, node, *by_number))
+        return
+    before, length = frame.state.copy(), len(frame.builder.statements)
+    try:
+        iterable = _keys_at_start(frame, iterated(frame, node.iter), node)
+        exited = for_loop(
+            frame, node, iterable, node.target,
+            lambda: statements.block(frame, node.body),
+            (node.target, *node.body),
+        )  # fmt: skip
+    except RefusedError:
+        frame.state = before
+        del frame.builder.statements[length:]
+        by_number = rows.numbered(frame, node, always=True)
+        if by_number is None:
+            raise
+        frame.headers.pop((frame.prefix, node), None)
+        exited = _by_number(frame, node, *by_number)
     _else(frame, node, exited)
+
+
+def _by_number(frame: Frame, node: Any, walked: Atom, bind: Callable[[Atom], None]) -> Atom:
+    """A loop over the items of arrays, each taken by its number."""
+    hidden = frame.hidden("place")
+    place = gast.Name(id=hidden, ctx=gast.Store(), annotation=None, type_comment=None)
+
+    def run() -> None:
+        bind(frame.state.read(hidden))
+        statements.block(frame, node.body)
+
+    return for_loop(
+        frame, node, walked, gast.copy_location(place, node), run, (node.target, *node.body)
+    )
 
 
 def _keys_at_start(frame: Frame, atom: Atom, node: Any) -> Atom:
@@ -106,16 +145,23 @@ def for_loop(
     def fresh_item() -> tuple[Value, ...]:
         item[:] = [Value(name, type_)]
         frame.reached(item[0], iterable, UNDEF)
+        memory.new_object(frame, item[0])
+        memory.hold(frame, item[0], (iterable,))
         if options:
             frame.facts.one_of[item[0]] = options
         return tuple(item)
 
-    loop = headers.Loop(node, (*_changed(frame, parts), *(hidden or ())), body, hidden or {})
+    loop = headers.Loop(
+        node, (*_changed(frame, parts), *(hidden or ())), body, hidden or {}, only_written_in(parts)
+    )
+    shown = node if hasattr(node, "lineno") else target
+    iterable = memory.current(frame, iterable, shown)
     walked, frame.walked = frame.walked, frame.walked | objects.held_by(frame, iterable)
     try:
         slots, done = headers.fixpoint(frame, loop, fresh_item)
     finally:
         frame.walked = walked
+    carrying.check_walked(frame, iterable, done, shown)
     results = _results(slots)
     exited_flag = Value("", type_of_atom(FALSE))
     frame.builder.statements.append(
@@ -142,6 +188,7 @@ def while_statement(frame: Frame, node: Any) -> None:
     names = _changed(frame, (node.test, *node.body))
     loop = headers.Loop(
         node, names, lambda: statements.block(frame, node.body),
+        only_written=only_written_in((node.test, *node.body)),
         test=lambda: operators.test(frame, node.test),
     )  # fmt: skip
     exited = _while(frame, loop)
@@ -170,7 +217,11 @@ def _while_at_top(frame: Frame, node: Any) -> None:
             lambda: statements.block(frame, node.body), node,
         )  # fmt: skip
 
-    _while(frame, headers.Loop(node, names, run, test=lambda: Literal(value=True)))
+    written = only_written_in((node.test, *node.body, *node.orelse))
+    _while(
+        frame,
+        headers.Loop(node, names, run, only_written=written, test=lambda: Literal(value=True)),
+    )
 
 
 def _while(frame: Frame, loop: headers.Loop) -> Atom:
@@ -243,9 +294,14 @@ def _leave(
     """What names, objects and jump flags are after the loop; whether it was left by a jump."""
     state = frame.state
     frame.bound.update(results)
+    memory.born(frame, *results)
+    header = headers.memory_of(frame, loop)
+    carrying.left(frame, done, header)
     returned: Atom = FALSE
     for slot, result in zip(slots, results, strict=True):
-        if slot.ref is not None:
+        if slot.object is not None:
+            writing.changed(frame, slot.object, result)
+        elif slot.ref is not None:
             version = state.versions[slot.ref.id]
             escaped = (
                 version.escaped or f".escaped{slot.key}" in headers.memory_of(frame, loop).tainted
@@ -254,18 +310,16 @@ def _leave(
             if isinstance(end, Ref):
                 escaped = escaped or done.state.versions[end.id].escaped
             state.track(slot.ref.id, result, escaped=escaped)
+            writing.changed(frame, memory.object_of(frame, version.atom), result)
         else:
             headers.taint(state, state.names.get(slot.key, UNDEF))
             if slot.key == RETURNED:
                 end = done.state.flag(RETURNED)
                 returned = FALSE if end == FALSE else result
                 continue
-            fresh = (
-                slot.initial in state.fresh and slot.key not in headers.memory_of(frame, loop).stale
-            )
             state.names[slot.key] = settled(result)
-            if fresh:
-                state.fresh.add(result)
+            if memory.holds_memory(result):
+                carrying.leave(frame, header, slot, result)
     for outer, binding in done.state.names.items():
         inner = frame.state.names.get(outer)
         if not isinstance(binding, Ref) or binding != inner:
@@ -273,9 +327,8 @@ def _leave(
         reached = done.state.versions.get(binding.id)
         if reached is not None and reached.escaped:
             state.escape(state.atom(binding))
-    for name in headers.memory_of(frame, loop).lost:
+    for name in header.lost:
         state.names[name] = Global(name, closures.Lost())
-    state.fresh &= done.state.fresh | set(results)
     return _flags(frame, returned, exited, done)
 
 

@@ -5,18 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from s2s.analysis.outputs import firsts
 from s2s.capture.access import Capture, Guard
 from s2s.capture.source import plain_function, source_of
 from s2s.capture.subset import check_subset
 from s2s.errors import refuse
 from s2s.ir import Function, Literal, Module, Op, Parameter, Symbol, Value
 from s2s.ir.build import Builder
+from s2s.ir.intrinsics import TUPLE
 from s2s.ir.walk import statements_in
-from s2s.lower import opaque
+from s2s.lower import calling, memory, opaque
 from s2s.lower.constants import settled
 from s2s.lower.frame import Frame, Session, Unit
 from s2s.lower.functions import _default, documentation, run_body
-from s2s.lower.instances import UnfollowedError
+from s2s.lower.instances import ChangingError, UnfollowedError
 from s2s.lower.names import locals_of, parameters_of
 from s2s.lower.prune import prune
 from s2s.lower.resolve import remember
@@ -41,7 +43,14 @@ class Lowered:
     guards: tuple[Guard, ...]
 
 
-def lower(function: Any, arguments: Mapping[str, Type], *, name: str) -> Lowered:
+def lower(
+    function: Any,
+    arguments: Mapping[str, Type],
+    *,
+    name: str,
+    of: tuple[str, ...] = (),
+    same: tuple[tuple[str, ...], ...] = (),
+) -> Lowered:
     """Lower a function for one signature.
 
     Args:
@@ -49,6 +58,9 @@ def lower(function: Any, arguments: Mapping[str, Type], *, name: str) -> Lowered
         arguments: the types of the parameters that are passed, in the order of the signature; the
             others keep their defaults. `*args` has a `Tuple`, `**kwargs` a `Dict` type.
         name: what the function is called in the module.
+        of: parameters whose final content the entry yields in place of its result: that of one
+            alone, or a tuple of several.
+        same: groups of parameters that are one array: all mean the first of their group.
 
     Raises:
         RefusedError: the function holds something that can never be differentiated.
@@ -59,9 +71,14 @@ def lower(function: Any, arguments: Mapping[str, Type], *, name: str) -> Lowered
     source = source_of(function)
     check_subset(source)
     unfollowed: frozenset[Any] = frozenset()
+    changing: frozenset[Any] = frozenset()
     while True:
         try:
-            return _lower(function, source, arguments, name, unfollowed)
+            return _lower(function, source, arguments, name, (unfollowed, changing), of, same)
+        except ChangingError as error:
+            if error.cls in changing:
+                raise AssertionError(error.cls) from error
+            changing |= {error.cls}
         except UnfollowedError as error:
             if error.cls in unfollowed:
                 raise AssertionError(error.cls) from error
@@ -73,10 +90,12 @@ def _lower(
     source: Source,
     arguments: Mapping[str, Type],
     name: str,
-    unfollowed: frozenset[Any],
+    classes: tuple[frozenset[Any], frozenset[Any]],
+    of: tuple[str, ...],
+    same: tuple[tuple[str, ...], ...],
 ) -> Lowered:
-    """Lower a function; objects of `unfollowed` classes are not looked into."""
-    session = Session(unfollowed=unfollowed)
+    """Lower a function; of some classes objects are not looked into, of others they change."""
+    session = Session(unfollowed=classes[0], changing=classes[1])
     session.symbols[name] = 1
     plain = plain_function(function)
     unit = Unit(name)
@@ -88,13 +107,22 @@ def _lower(
     remember(frame, function, (), guard=False)
     remember(frame, plain, _plain_path(function, plain), guard=False)
     parameters = _parameters(frame, source, plain, arguments)
+    for first, *others in same:
+        frame.state.names.update(dict.fromkeys(others, frame.state.names[first]))
     result = opaque.materialised(frame, run_body(frame, source.node), source.node)
+    values = (*(p.value for p in parameters), *unit.captures.values())
+    found = calling.summary(frame, result, values, calling.Summary())
+    writes = tuple(sorted((*found.writes, *found.loses)))
+    if of:
+        by_name = {v.name: v for v in values}
+        finals = [memory.current(frame, by_name[n], source.node) for n in firsts(of, same)]
+        result = finals[0] if len(of) == 1 else frame.op(TUPLE, *finals, node=source.node)
     captures = _captures(unit)
     everything = (*parameters, *(Parameter(v, "keyword") for v, _ in captures))
     body = frame.builder.region((), (result,))
     entry = Function(
         name, everything, body, source.location(source.node), documentation(source.node),
-        _outside(session, captures),
+        {**_outside(session, captures), "writes": writes},
     )  # fmt: skip
     functions = _reachable({**session.functions, name: entry}, name)
     return Lowered(
@@ -135,6 +163,7 @@ def _parameters(
             frame.state.names[name] = settled(value)
             frame.paths[value] = (("argument", name),)
             frame.bound.add(value)
+            frame.session.sharing.single.add(memory.object_of(frame, value))
         elif kind == "star":
             frame.state.names[name] = Literal(())
         elif kind == "doublestar":

@@ -86,9 +86,35 @@ def mutated_in(node: Any) -> tuple[str, ...]:
                 found[name] = None
             case gast.AugAssign(target=gast.Name(id=name)):
                 found[name] = None
+            case gast.Attribute(value=gast.Name(id=name), ctx=gast.Store()):
+                found[name] = None
             case _:
                 pass
     return tuple(found)
+
+
+@lru_cache(maxsize=8192)
+def _rebound_in(node: Any) -> frozenset[str]:
+    """The names that a node binds anew, other than by augmented assignment."""
+    augmented = {
+        inner.target
+        for inner in walk_scope(node)
+        if isinstance(inner, gast.AugAssign) and isinstance(inner.target, gast.Name)
+    }
+    found = {
+        inner.id
+        for inner in walk_scope(node)
+        if isinstance(inner, gast.Name)
+        and isinstance(inner.ctx, gast.Store | gast.Del)
+        and inner not in augmented
+    }
+    return frozenset(found)
+
+
+def only_written_in(nodes: tuple[Any, ...]) -> frozenset[str]:
+    """The names that nodes write into, by items or augmented assignment, and never bind anew."""
+    rebound = frozenset().union(*map(_rebound_in, nodes))
+    return frozenset({*assigned_in_all(nodes), *mutated_in_all(nodes)}) - rebound
 
 
 def assigned_in_all(nodes: Iterable[Any]) -> tuple[str, ...]:

@@ -9,13 +9,14 @@ from s2s.analysis.infer import type_of_atom
 from s2s.ir import Literal, Primitive, Value
 from s2s.ir import intrinsics as i
 from s2s.ir.types import Array, Dict, List, Number, Unknown
-from s2s.lower import closures
+from s2s.lower import closures, memory, stores, writing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from s2s.ir import Atom
     from s2s.lower.frame import Frame
+    from s2s.lower.table import Place
 
 
 def adopt(frame: Frame, atom: Atom) -> Atom:
@@ -64,14 +65,13 @@ def _kind(base: Atom) -> str:
 
 def _unfollowed(frame: Frame, base: Atom, what: str, node: Any) -> Exception:
     match type_of_atom(base):
-        case Array():
-            return array_store(frame, node)
+        case Array() | Number():
+            return stores.not_followed(frame, base, node)
         case Unknown():
             return frame.refuse(
                 node,
                 f"cannot follow {what}: it is not known what is changed",
-                "Only lists and dicts that the function has made itself may be changed in place; "
-                "in-place writes into arrays are not supported yet.",
+                "The type is not known here: annotate the parameter, or give example= arguments.",
             )
         case _:
             return frame.refuse(
@@ -82,24 +82,40 @@ def _unfollowed(frame: Frame, base: Atom, what: str, node: Any) -> Exception:
             )
 
 
-def array_store(frame: Frame, node: Any) -> Exception:
-    """The refusal of a write into an array."""
-    return frame.refuse(
-        node,
-        "in-place writes into arrays are not supported yet",
-        "Build a new array instead: `x = x + y` for `x += y`, `np.where(mask, v, x)`, "
-        "`np.concatenate` or `np.stack` for `x[i] = v`.",
-    )
-
-
-def change(frame: Frame, base: Atom, what: str, node: Any, make: Callable[[str], Atom]) -> Atom:
+def change(
+    frame: Frame, base: Atom, what: str, node: Any, make: Callable[[str], Atom],
+    items: tuple[Atom, ...] = (),
+) -> Atom:  # fmt: skip
     """Give an object its next version; `make` appends the op for it, called as the object is."""
+    place = _passed_in(frame, base, node)
+    if place is not None:
+        assert isinstance(base, Value)
+        new = make(base.name)
+        memory.hold(frame, base, items)
+        stores.put_back(frame, place, new, node, shallow=True)
+        return new
     identity = target(frame, base, what, node)
     assert isinstance(base, Value)
     new = make(base.name)
     assert isinstance(new, Value)
+    writing.grown(frame, base, new, items)
     frame.state.track(identity, new)
     return new
+
+
+def _passed_in(frame: Frame, base: Atom, node: Any) -> Place | None:
+    """The place of a list or dict that was passed in, or that stands in another container."""
+    if not isinstance(base, Value) or not isinstance(base.type, List | Dict):
+        return None
+    if frame.state.object_of(base) is not None:
+        return None
+    place = memory.place_of(frame, base)
+    if any(step.callee not in (i.GETITEM, i.GETATTR) for step in place.steps):
+        return None  # a list of the parts of an array: the array itself stays as it is
+    root = frame.session.sharing.roots[place.object]
+    if root in frame.session.sharing.given or isinstance(root.type, Unknown):
+        return None
+    return stores.writable(frame, base, node)
 
 
 def held_by(frame: Frame, atom: Atom) -> frozenset[int]:
@@ -115,7 +131,7 @@ def append(frame: Frame, base: Atom, item: Atom, node: Any) -> None:
     frame.state.escape(item)
     change(
         frame, base, "'append'", node,
-        lambda name: frame.op(i.APPEND, base, item, node=node, name=name),
+        lambda name: frame.op(i.APPEND, base, item, node=node, name=name), (item,),
     )  # fmt: skip
 
 
@@ -123,7 +139,7 @@ def extend(frame: Frame, base: Atom, items: Atom, node: Any) -> None:
     """`base.extend(items)`."""
     change(
         frame, base, "'extend'", node,
-        lambda name: frame.op(i.EXTEND, base, items, node=node, name=name),
+        lambda name: frame.op(i.EXTEND, base, items, node=node, name=name), (items,),
     )  # fmt: skip
 
 
@@ -134,6 +150,10 @@ def pop(frame: Frame, base: Atom, node: Any, name: str) -> Atom:
     item, rest = frame.builder.ops(
         i.POP, base, names=(name, base.name), location=frame.location(node)
     )
+    writing.grown(frame, base, rest, ())
+    memory.new_object(frame, item)
+    memory.born(frame, item)
+    memory.hold(frame, item, (base,))
     frame.state.track(identity, rest)
     from s2s.lower.constants import settled
 
@@ -160,10 +180,10 @@ def set_item(frame: Frame, base: Atom, index: Atom, item: Atom, node: Any) -> No
             frame.state.escape(item)
             change(
                 frame, base, "the assignment of an item", node,
-                lambda name: frame.op(i.SETITEM, base, index, item, node=node, name=name),
+                lambda name: frame.op(i.SETITEM, base, index, item, node=node, name=name), (item,),
             )  # fmt: skip
         case Array():
-            raise array_store(frame, node)
+            stores.store(frame, base, index, item, node)
         case _:
             raise _unfollowed(frame, base, "the assignment of an item", node)
 
@@ -177,6 +197,8 @@ def replaced(frame: Frame, base: Atom, what: str, new: Atom, node: Any) -> None:
     identity = target(frame, base, what, node)
     assert isinstance(new, Value)
     frame.state.holders.pop(new, None)
+    assert isinstance(base, Value)
+    writing.replaced(frame, base, new)
     frame.state.track(identity, new)
 
 

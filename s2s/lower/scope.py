@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from s2s.ir import UNDEF, Atom, Global, Literal, Value
+from s2s.lower.table import Memory
 
 JUMPED = ".jumped"  # whether a jump has left the rest of the enclosing block out
 EXIT = ".exit"  # whether the innermost loop is being left
@@ -50,7 +51,7 @@ class State:
     names: dict[str, Binding] = field(default_factory=dict)
     versions: dict[int, Version] = field(default_factory=dict)
     holders: dict[Value, int] = field(default_factory=dict)
-    fresh: set[Value] = field(default_factory=set)
+    memory: Memory = field(default_factory=Memory)
     live: bool = True
     raised: bool = False
     leaks: set[Value] = field(default_factory=set)
@@ -59,7 +60,7 @@ class State:
     def copy(self) -> State:
         """A state that may be changed on its own."""
         return State(
-            dict(self.names), dict(self.versions), dict(self.holders), set(self.fresh),
+            dict(self.names), dict(self.versions), dict(self.holders), self.memory.copy(),
             self.live, self.raised, self.leaks, self.changed,
         )  # fmt: skip
 
@@ -91,7 +92,6 @@ class State:
     def escape(self, atom: Atom) -> None:
         """Something may hold this value from now on: neither list nor array may be changed."""
         if isinstance(atom, Value):
-            self.fresh.discard(atom)
             self.leaks.add(atom)
             held = self.holders.get(atom)
             if held is not None:
