@@ -6,22 +6,26 @@ import operator
 from typing import TYPE_CHECKING, Any
 
 import gast
-import numpy as np
 
 from s2s.analysis.infer import type_of_atom
 from s2s.ir import Global, Literal, Value
 from s2s.ir import intrinsics as i
-from s2s.ir.types import Array, Dict, List, Never, Number, Object, Slice, Static, Tuple, Unknown
+from s2s.ir.types import Array, Dict, List, Never, Record, Static, Tuple, Unknown
 from s2s.lower import (
     attributes,
     closures,
     comprehensions,
+    control,
     displays,
     expressions,
-    freshness,
+    flat,
     instances,
+    memory,
     objects,
     operators,
+    stores,
+    writers,
+    writing,
 )
 from s2s.lower.frame import is_immutable
 
@@ -128,8 +132,11 @@ def _store(frame: Frame, target: Any, atom: Atom, node: Any) -> None:
         if marker is not None:
             template.write_marker(frame, marker, target, atom)
             return
-    base = expressions.expression(frame, target.value)
+    base, is_flat = flat.base_of(frame, target.value)
     index = expressions.index_of(frame, target.slice)
+    if is_flat:
+        flat.store(frame, base, index, atom, target)
+        return
     objects.set_item(frame, _again(frame, target.value, base), index, atom, target)
 
 
@@ -143,12 +150,17 @@ def _store_attribute(frame: Frame, target: Any, atom: Atom, node: Any) -> None:
     base = expressions.expression(frame, target.value)
     if instances.store(frame, base, target.attr, atom):
         return
+    if writers.store_attribute(frame, base, target.attr, atom, target):
+        return
     if isinstance(base, Global):
         raise frame.refuse(
             target,
             f"cannot follow the assignment of an attribute of a class or module: '{target.attr}'",
             "Whoever reads it sees the change. Return the value instead.",
         )
+    if isinstance(base, Value) and isinstance(base.type, Record):
+        stores.set_field(frame, base, target.attr, atom, target)
+        return
     raise frame.refuse(
         target,
         f"cannot follow the assignment of an attribute: '{target.attr}'",
@@ -174,6 +186,9 @@ def _augment_attribute(frame: Frame, node: Any) -> None:
     base = expressions.expression(frame, target.value)
     old = attributes.attribute(frame, base, target.attr, target)
     value = expressions.expression(frame, node.value)
+    if isinstance(type_of_atom(old), Array):
+        stores.augmented(frame, old, function, symbol, value, node)
+        return
     _only_rebinds(frame, old, symbol, node)
     new = operators.operate(frame, function, symbol, [old, value], node)
     _store_attribute(frame, target, new, node)
@@ -187,29 +202,19 @@ def _augment_name(frame: Frame, name: str, node: Any) -> None:
     if isinstance(type_, List) and function is operator.add:
         objects.extend(frame, expressions.read(frame, name, node.target), value, node)
         return
-    if is_immutable(type_) or isinstance(type_, Never):
-        operands = [old, value]
-        result = operators.operate(frame, function, symbol, operands, node, name, "augmented")
-        bind_name(frame, name, result, node.target)
+    if isinstance(type_, Array):
+        stores.augmented(frame, old, function, symbol, value, node)
         return
-    in_place = {operator.add: i.INCREMENT, operator.sub: i.DECREMENT}.get(function)
-    if in_place is not None and freshness.owned(frame, old):
-        result = frame.op(in_place, old, value, node=node, name=name)
-        freshness.shared(frame, old)
-        freshness.made(frame, result)
-        bind_name(frame, name, result, node.target)
-        return
-    raise _not_rebound(frame, name, symbol, type_, node)
+    joins = isinstance(type_, Unknown) and isinstance(type_of_atom(value), Tuple | List)
+    if joins or (not is_immutable(type_) and not isinstance(type_, Never | Unknown)):
+        raise _not_rebound(frame, name, symbol, type_, node)
+    result = operators.operate(frame, function, symbol, [old, value], node, name, "augmented")
+    if isinstance(type_, Unknown) and isinstance(old, Value):
+        writing.lose(frame, old, result, node)
+    bind_name(frame, name, result, node.target)
 
 
 def _not_rebound(frame: Frame, name: str, symbol: str, type_: Any, node: Any) -> Exception:
-    if isinstance(type_, Array):
-        return frame.refuse(
-            node,
-            "in-place writes into arrays are not supported yet",
-            f"'{name} {symbol}= ...' writes into the array that '{name}' is, and whatever else "
-            f"holds it sees that. Write `{name} = {name} {symbol} ...`.",
-        )
     if isinstance(type_, Unknown):
         return frame.refuse(
             node,
@@ -227,75 +232,45 @@ def _not_rebound(frame: Frame, name: str, symbol: str, type_: Any, node: Any) ->
 def _augment_item(frame: Frame, node: Any) -> None:
     function, symbol = operators.BINARY[type(node.op)]
     target = node.target
-    base = expressions.expression(frame, target.value)
+    base, is_flat = flat.base_of(frame, target.value)
     index = expressions.index_of(frame, target.slice)
-    match type_of_atom(base):
-        case List() | Dict():
-            old = expressions.item(frame, base, index, target)
-            _only_rebinds(frame, old, symbol, node)
-            value = expressions.expression(frame, node.value)
-            new = operators.operate(frame, function, symbol, [old, value], node)
-            objects.set_item(frame, _again(frame, target.value, base), index, new, target)
-        case _ if function is operator.add and _accumulates(frame, base, index):
-            value = expressions.expression(frame, node.value)
-            assert isinstance(base, Value)
-            result = frame.op(i.ACCUMULATE, base, index, value, node=node, name=base.name)
-            frame.state.fresh.discard(base)
-            freshness.made(frame, result)
-            bind_name(frame, target.value.id, result, target)
-        case _:
-            raise objects.array_store(frame, target)
+    if is_flat:
+        flat.augment(frame, base, index, function, symbol, node.value, target)
+        return
+    base = memory.current(frame, base, target)
+    if not isinstance(type_of_atom(base), List | Dict):
+        base = memory.current(frame, base, node)
+        value = expressions.expression(frame, node.value)
+        stores.augmented_item(frame, base, index, function, symbol, value, node)
+        return
+    options = frame.facts.one_of.get(index)
+    keys = getattr(type_of_atom(base), "keys", None)
+    if options and keys is not None and set(options) <= set(keys):
+
+        def augment_key(key: str) -> Atom:
+            _augment_key(frame, _again(frame, target.value, base), Literal(key), node)
+            return Literal(None)
+
+        control.among(frame, index, options, augment_key, node)
+        return
+    _augment_key(frame, base, index, node)
 
 
-def add_at(frame: Frame, node: Any) -> bool:
-    """`np.add.at(x, index, v)` where the buffer of `x` is this name's alone: as `x[index] += v`."""
-    function, operands = node.func, node.args
-    if not (isinstance(function, gast.Attribute) and function.attr == "at" and len(operands) == 3):
-        return False
-    if not isinstance(function.value, gast.Attribute | gast.Name):
-        return False
-    ufunc = expressions.expression(frame, function.value)
-    if not isinstance(ufunc, Global) or ufunc.object is not np.add:
-        return False
-    if not isinstance(operands[0], gast.Name) or node.keywords:
-        return False
-    base = expressions.expression(frame, operands[0])
-    if not isinstance(type_of_atom(base), Array) or not freshness.owned(frame, base):
-        return False
-    assert isinstance(base, Value)
-    index = expressions.expression(frame, operands[1])
-    value = expressions.expression(frame, operands[2])
-    result = frame.op(i.ACCUMULATE, base, index, value, node=node, name=base.name)
-    frame.state.fresh.discard(base)
-    freshness.made(frame, result)
-    bind_name(frame, operands[0].id, result, operands[0])
-    return True
+def _augment_key(frame: Frame, base: Atom, index: Atom, node: Any) -> None:
+    """`base[index] op= value` for a list or dict."""
+    function, symbol = operators.BINARY[type(node.op)]
+    target = node.target
+    old = expressions.item(frame, base, index, target)
+    value = expressions.expression(frame, node.value)
+    if isinstance(type_of_atom(old), Array):
+        stores.augmented(frame, old, function, symbol, value, node)
+        return
+    _only_rebinds(frame, old, symbol, node)
+    new = operators.operate(frame, function, symbol, [old, value], node)
+    objects.set_item(frame, _again(frame, target.value, base), index, new, target)
 
 
 def _only_rebinds(frame: Frame, old: Atom, symbol: str, node: Any) -> None:
     type_ = type_of_atom(old)
     if not is_immutable(type_) and not isinstance(type_, Never):
         raise _not_rebound(frame, "the item", symbol, type_, node)
-
-
-def _accumulates(frame: Frame, base: Atom, index: Atom) -> bool:
-    """Whether `base[index] += v` writes into a buffer that is this name's alone, at basic indices."""
-    return (
-        isinstance(type_of_atom(base), Array)
-        and freshness.owned(frame, base)
-        and _is_basic(type_of_atom(index))
-    )
-
-
-def _is_basic(type_: Any) -> bool:
-    match type_:
-        case Number(dtype=dtype):
-            return dtype == "int64"
-        case Slice():
-            return True
-        case Tuple(items=items):
-            return all(_is_basic(item) for item in items)
-        case Object(cls=cls):
-            return cls is type(Ellipsis)
-        case _:
-            return False

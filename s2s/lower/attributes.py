@@ -11,7 +11,7 @@ from s2s.analysis.infer import type_of_atom
 from s2s.ir import Global, Literal, Primitive, Value
 from s2s.ir import intrinsics as i
 from s2s.ir.types import Array, Number, Record, Tuple, Type, Unknown, rank
-from s2s.lower import calls, classes, control, instances, methods
+from s2s.lower import calls, classes, control, flat, instances, methods, writers
 from s2s.lower.closures import CLOSURES, Choice, Method, Partial
 from s2s.lower.instances import Instance, LocalClass
 from s2s.lower.printed import printed_name
@@ -53,7 +53,9 @@ def attribute(frame: Frame, base: Atom, name: str, node: Any, result: str = "") 
             return _of_namedtuple(frame, base, cls, name, node, result)
         case Array() | Number() | Unknown() if name in ARRAY_ATTRIBUTES:
             return array_attribute(frame, base, type_, name, node, result)
-        case Array() | Number() if name in methods.ARRAY_METHODS:
+        case Array() if name == "flat":
+            return flat.walked(frame, base, node)
+        case Array() | Number() if name in methods.ARRAY_METHODS or writers.is_method(name):
             frame.state.escape(base)
             return Global(name, Method(base, name))
         case Number(python=True) if isinstance(base, Literal):

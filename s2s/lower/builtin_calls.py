@@ -211,7 +211,7 @@ def _dict(frame: Frame, args: Any, named: Any, node: Any, name: str) -> Atom | N
         if not isinstance(type_, Dict) or (named and type_.keys is None):
             result = frame.op(Primitive(dict, "dict"), *args, node=node, named=named, name=name)
             return objects.adopt(frame, result)
-        if not named:
+        if not named and type_.keys is None:
             return objects.adopt(
                 frame, frame.op(Primitive(dict, "dict"), args[0], node=node, name=name)
             )

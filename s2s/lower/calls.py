@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import operator
 import sys
 import types
 from pathlib import PurePath
@@ -18,7 +17,7 @@ from s2s.capture.subset import check_subset
 from s2s.errors import Refusal, RefusedError
 from s2s.ir import Global, Literal, Op, Primitive
 from s2s.ir import intrinsics as i
-from s2s.ir.types import Array, Record, Unknown
+from s2s.ir.types import Array, Record
 from s2s.lower import (
     attributes,
     binding,
@@ -32,14 +31,16 @@ from s2s.lower import (
     methods,
     objects,
     opaque,
+    outputs,
+    ufuncs,
     verbatim,
+    writers,
 )  # fmt: skip
 from s2s.lower.classes import Super
 from s2s.lower.closures import Choice, LocalFunction, Method, Partial, is_closure
 from s2s.lower.instances import Instance, LocalClass
 from s2s.lower.printed import printed_name
 from s2s.lower.resolve import path_of, remember
-from s2s.lower.written import out_argument
 from s2s.rules.registry import is_primitive, is_static
 
 if TYPE_CHECKING:
@@ -118,36 +119,17 @@ def apply(
             return apply_known(frame, callee, args, named, node, name)
 
 
-_WRITES = frozenset(
-    {
-        np.copyto, np.place, np.put, np.putmask, np.put_along_axis, np.fill_diagonal,
-        np.ndarray.fill, np.ndarray.sort, np.ndarray.put, np.ndarray.partition, np.ndarray.resize,
-        np.ndarray.__setitem__, np.ndarray.__iadd__, np.ndarray.__isub__, np.ndarray.__imul__,
-        np.ndarray.__itruediv__, operator.iadd, operator.isub, operator.imul, operator.itruediv,
-        operator.setitem, operator.ipow, operator.imatmul,
-    }
-)  # fmt: skip
-
-
-def _writes_into_array(found: Any, args: list[Atom]) -> bool:
-    """Whether a function that writes into its first argument is given an array."""
-    owner = getattr(found, "__self__", None)
-    if isinstance(owner, np.ufunc) and getattr(found, "__name__", "") == "at":
-        return True
-    try:
-        writes = found in _WRITES
-    except TypeError:
-        return False
-    return writes and bool(args) and isinstance(type_of_atom(args[0]), Array | Unknown)
-
-
 def apply_known(
     frame: Frame, callee: Global, args: list[Atom], named: dict[str, Atom], node: Any, name: str
 ) -> Atom:
     """Call a function object: a primitive, or a function with source."""
     found = callee.object
-    if _writes_into_array(found, args):
-        raise objects.array_store(frame, node)
+    written = writers.applied(frame, found, args, named, node, name)
+    if written is not None:
+        return written
+    of_ufunc = ufuncs.applied(frame, found, args, named, node, name)
+    if of_ufunc is not None:
+        return of_ufunc
     applied = builtin_calls.applied(frame, found, args, named, node, name)
     if applied is not None:
         return applied
@@ -211,15 +193,13 @@ def primitive(
     form: str = "call",
 ) -> Atom:  # fmt: skip
     """An op of a function that s2s knows."""
-    if out_argument(callee.object, args, named) is not None:
-        raise frame.refuse(
-            node,
-            "in-place writes into arrays are not supported yet",
-            f"`out=` of '{callee.name}' writes into an array. Use the result instead.",
-        )
+    if outputs.writes(callee, args, named):
+        return outputs.call(frame, callee, args, named, node, form)
+    args, named = outputs.plain(callee, args, named)
     if isinstance(callee.object, np.ufunc) or callee.name.startswith("np."):
         for atom in (*args, *named.values()):
-            comprehensions.check_kept(frame, atom, node)
+            if not isinstance(type_of_atom(atom), Array):
+                comprehensions.check_kept(frame, atom, node)
     if "dtype" in named:
         named = {**named, "dtype": frame.facts.dtype_of.get(named["dtype"], named["dtype"])}
     if callee.object is s2s_runtime.astype and len(args) > 1:

@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import gast
+import numpy as np
 
 from s2s.analysis.infer import type_of_atom
 from s2s.ir import Global, Literal, Undef
@@ -23,6 +24,7 @@ from s2s.lower import (
     comprehensions,
     control,
     displays,
+    flat,
     instances,
     objects,
     opaque,
@@ -109,8 +111,10 @@ def _subscript(frame: Frame, node: Any, name: str) -> Atom:
         marker = template.marker_named(frame, node.value.id)
         if marker is not None:
             return template.read_marker(frame, marker, node)
-    base = expression(frame, node.value)
+    base, is_flat = flat.base_of(frame, node.value)
     index = index_of(frame, node.slice)
+    if is_flat:
+        return flat.read(frame, base, index, node, name)
     return item(frame, base, index, node, name)
 
 
@@ -120,6 +124,8 @@ def item(frame: Frame, base: Atom, index: Atom, node: Any, name: str = "") -> At
     if made is not None:
         return made
     if isinstance(base, Global):
+        if base.object is np.s_:
+            return index
         return opaque.call(frame, Global("operator.getitem", operator.getitem), [base, index], {},
                            node, name)  # fmt: skip
     options = frame.facts.one_of.get(index)
@@ -168,7 +174,7 @@ def _joined(frame: Frame, node: Any, name: str) -> Atom:
         elif part.conversion == -1 and part.format_spec is None:
             parts.append(expression(frame, part.value))
         else:
-            return verbatim.verbatim(frame, node, name)
+            return verbatim.formatted(frame, node, name)
     if all(isinstance(part, Literal) and isinstance(part.value, str) for part in parts):
         return Literal("".join(constant(part) for part in parts))
     return frame.op(i.FORMAT, *parts, node=node, name=name)

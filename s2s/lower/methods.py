@@ -22,10 +22,12 @@ from s2s.lower import (
     control,
     displays,
     expressions,
+    memory,
     objects,
     opaque,
     operators,
     verbatim,
+    writers,
 )
 from s2s.lower.closures import is_closure
 
@@ -50,7 +52,6 @@ ARRAY_METHODS = {
     "flatten": (np.ravel, "np.ravel"),
 }  # fmt: skip
 SPREAD = {"reshape": np.reshape, "transpose": np.transpose}
-IN_PLACE = frozenset({"fill", "put", "itemset", "resize", "setfield", "partition", "setflags"})
 
 
 def call_method(frame: Frame, base: Atom, method: str, node: Any, name: str) -> Atom:
@@ -164,12 +165,16 @@ def _numeric(
 ) -> Atom:  # fmt: skip
     """A method of an array or number; of what is unknown, as if it were one."""
     unknown = isinstance(type_of_atom(base), Unknown)
-    if method in IN_PLACE or (method == "sort" and not unknown):
-        raise objects.array_store(frame, node)
+    written = writers.method(frame, base, method, args, named, node)
+    if written is not None:
+        return written
     if method == "astype":
-        named.pop("copy", None)
-        return _primitive(frame, s2s_runtime.astype, "s2s_runtime.astype", [base, *args], named,
-                          node, name)  # fmt: skip
+        copied = named.pop("copy", None)
+        result = _primitive(frame, s2s_runtime.astype, "s2s_runtime.astype", [base, *args], named,
+                            node, name)  # fmt: skip
+        if copied is not None and isinstance(result, Value):
+            memory.hold(frame, result, (base,))
+        return result
     if method in ("item", "tolist") and not args:
         return _to_python(frame, base, method, node, name)
     type_ = type_of_atom(base)
@@ -184,7 +189,8 @@ def _numeric(
         return _primitive(frame, function, f"dict.{method}", [base], {}, node, name)
     if method in ARRAY_METHODS:
         function, shown = ARRAY_METHODS[method]
-        return _primitive(frame, function, shown, [base, *args], named, node, name)
+        result = _primitive(frame, function, shown, [base, *args], named, node, name)
+        return frame.op(i.COPY, result, node=node, name=name) if method == "flatten" else result
     return unknown_method(frame, base, method, args, named, node, name)
 
 
@@ -278,7 +284,11 @@ def _clear(frame: Frame, base: Atom, args: Any, named: Any, node: Any, name: str
 
 
 def _copy(frame: Frame, base: Atom, args: Any, named: Any, node: Any, name: str) -> Atom:
-    kind: Any = list if isinstance(type_of_atom(base), List) else dict
+    type_ = type_of_atom(base)
+    if isinstance(type_, Dict) and type_.keys is not None:
+        pairs = displays.dict_items(frame, base, node)
+        return displays.dict_of(frame, [(Literal(k), item) for k, item in pairs], node, name)
+    kind: Any = list if isinstance(type_, List) else dict
     result = frame.op(Primitive(kind, kind.__name__), base, node=node, name=name)
     return objects.adopt(frame, result)
 

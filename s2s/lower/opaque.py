@@ -30,7 +30,7 @@ from s2s.ir.types import (
     Unknown,
     may_vary,
 )  # fmt: skip
-from s2s.lower import verbatim
+from s2s.lower import making, memory, verbatim, writing
 from s2s.lower.closures import (
     Choice,
     LocalFunction,
@@ -68,9 +68,9 @@ def call(
     """A call that is not looked into."""
     shown = callee.name if isinstance(callee, Global) else text(node)
     why = refusal or Refusal(f"cannot differentiate through the call of '{shown}'", _why(callee))
-    operands = [materialised(frame, a, node) for a in args]
-    extra = {k: materialised(frame, a, node) for k, a in named.items()}
-    target = materialised(frame, callee, node)
+    operands = [memory.current(frame, materialised(frame, a, node), node) for a in args]
+    extra = {k: memory.current(frame, materialised(frame, a, node), node) for k, a in named.items()}
+    target = memory.current(frame, materialised(frame, callee, node), node)
     keeps = not (harmless or _is_harmless(callee))
     for operand in (*operands, *extra.values()):
         if keeps or (isinstance(callee, Global) and isinstance(callee.object, type)):
@@ -82,6 +82,8 @@ def call(
     type_ = _result_type(callee)
     if type_ != result.type:
         result = _retype(frame, result, type_)
+    making.note(frame, frame.builder.statements[-1])
+    frame.session.sharing.given.add(result)
     if isinstance(callee, Global):
         frame.facts.made_by[result] = callee.object
     if keeps:
@@ -148,6 +150,15 @@ def may_be_changed(frame: Frame, operand: Atom, shown: str, node: Any) -> None:
     )
     root = frame.root(operand)
     frame.state.changed.add(root)
+    place = memory.place_of(frame, operand)
+    if not any(step.item for step in place.steps):
+        now = memory.version(frame.state, frame.session.sharing, place.object)
+        followed = frame.state.object_of(now)
+        new = _changed_version(frame, now, node, refusal)
+        writing.changed(frame, place.object, new)
+        if followed is not None:
+            frame.state.track(followed, new, escaped=True)
+        return
     names = [n for n in frame.state.names if frame.root(frame.state.read(n)) is root]
     renewed: dict[Value, Value] = {}
     for name in names:
@@ -170,6 +181,7 @@ def _changed_version(frame: Frame, old: Value, node: Any, refusal: Refusal) -> V
     )
     frame.bound.add(new)
     frame.aliases[new] = frame.root(old)
+    memory.born(frame, new)
     return new
 
 

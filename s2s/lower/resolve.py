@@ -19,6 +19,7 @@ from s2s.analysis.signature import type_of
 from s2s.capture.access import cell_of, global_of
 from s2s.errors import S2SError
 from s2s.ir import Global, Literal, Value
+from s2s.lower import memory
 from s2s.lower.printed import printed_name
 
 if TYPE_CHECKING:
@@ -120,9 +121,14 @@ def known_object(
             remember(frame, found, path, guard=False)
             remember(frame, found.__func__, None if path is None else (*path, ("function", "")))
         else:
-            remember(frame, found, path)
+            remember(frame, found, path, guard=not _is_made_when_read(found))
         return Global(shown or _shown(found, name), found)
     return captured(frame, found, name, path, node)
+
+
+def _is_made_when_read(found: Any) -> bool:
+    """Whether an object is another one each time: the methods of a ufunc, which itself is guarded."""
+    return isinstance(getattr(found, "__self__", None), np.ufunc)
 
 
 def remember_constant(frame: Frame, found: Any, path: Path | None) -> None:
@@ -161,6 +167,7 @@ def captured(frame: Frame, found: Any, name: str, path: Path | None, node: Any) 
         unit.captures[path] = Value(unit.unique(name), type_)
     frame.session.captured[path] = found
     value = unit.captures[path]
+    frame.session.sharing.fixed[memory.object_of(frame, value)] = name
     frame.paths[value] = path
     from s2s.lower.constants import settled
 

@@ -19,6 +19,7 @@ from s2s.lower import (
     expressions,
     instances,
     loops,
+    memory,
     opaque,
     operators,
     verbatim,
@@ -97,15 +98,13 @@ def _augmented(frame: Frame, node: Any) -> None:
 def _expression(frame: Frame, node: Any) -> None:
     if isinstance(node.value, gast.Constant):
         return
-    if isinstance(node.value, gast.Call) and assignments.add_at(frame, node.value):
-        return
     expressions.expression(frame, node.value)
 
 
 def _return(frame: Frame, node: Any) -> None:
     value = Literal(None) if node.value is None else expressions.expression(frame, node.value)
     comprehensions.check_kept(frame, value, node)
-    frame.state.bind(RESULT, value)
+    frame.state.bind(RESULT, memory.current(frame, value, node))
     control.jump(frame, JUMPED, EXIT, RETURNED)
 
 
@@ -190,7 +189,7 @@ def _with_items(frame: Frame, items: list[Any], node: Any) -> None:
         _with_items(frame, rest, node)
 
     builder, state = frame.arm(body)
-    yields = control.outgoing(frame, state, node)
+    yields = control.outgoing(frame, builder, state, node)
     frame.builder.statements.append(
         With(
             tuple(result for result, _ in yields),

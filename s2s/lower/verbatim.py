@@ -13,7 +13,7 @@ from s2s.ir.types import (
     UNKNOWN,
     Type,
 )  # fmt: skip
-from s2s.lower import opaque
+from s2s.lower import making, memory, opaque
 from s2s.lower.closures import (
     LocalFunction,
     text_of_function,
@@ -38,7 +38,10 @@ def materialised_function(frame: Frame, function: LocalFunction, name: str) -> A
     defaults = {f"{parameter}_default": atom for parameter, atom in function.all_defaults().items()}
     free = [n for n in free_in_function(node) if n != name]
     atoms = {n: captured[n] for n in free if n in captured} | defaults
-    operands = {n: opaque.materialised(frame, atom, node) for n, atom in atoms.items()}
+    operands = {
+        n: memory.current(frame, opaque.materialised(frame, atom, node), node)
+        for n, atom in atoms.items()
+    }
     for operand in operands.values():
         frame.state.escape(operand)
     from s2s.lower.resolve import outer_name
@@ -60,6 +63,7 @@ def materialised_function(frame: Frame, function: LocalFunction, name: str) -> A
         Op((result,), code, tuple(operands.values()), (), function.source.location(node), "call",
            refusal)
     )  # fmt: skip
+    making.note(frame, frame.builder.statements[-1])
     return result
 
 
@@ -104,12 +108,50 @@ def verbatim(frame: Frame, node: Any, name: str = "") -> Atom:
     frame.builder.statements.append(
         Op((result,), code, tuple(operands.values()), (), frame.location(node), "call", refusal)
     )
+    making.note(frame, frame.builder.statements[-1])
     for operand in operands.values():
         frame.state.escape(operand)
     if not isinstance(node, gast.JoinedStr):
         for operand in operands.values():
             opaque.may_be_changed(frame, operand, shown, node)
     return result
+
+
+def formatted(frame: Frame, node: Any, name: str) -> Atom:
+    """An f-string with formats: the values are computed before, so that the text runs no code."""
+    from s2s.lower import expressions
+
+    if any(getattr(p, "format_spec", None) is not None and not _is_plain(p.format_spec)
+           for p in node.values):  # fmt: skip
+        return verbatim(frame, node, name)
+    parts: list[Any] = []
+    operands: dict[str, Atom] = {}
+    for part in node.values:
+        if isinstance(part, gast.Constant):
+            parts.append(part)
+            continue
+        inner = part.value
+        free = inner.id if isinstance(inner, gast.Name) else f"part{len(operands)}"
+        atom = opaque.materialised(frame, expressions.expression(frame, inner), node)
+        operands[free] = memory.current(frame, atom, node)
+        shown = gast.Name(id=free, ctx=gast.Load(), annotation=None, type_comment=None)
+        value = gast.FormattedValue(
+            value=shown, conversion=part.conversion, format_spec=part.format_spec
+        )
+        parts.append(gast.copy_location(value, part))
+    text = opaque.text(gast.copy_location(gast.JoinedStr(values=parts), node))
+    refusal = Refusal(f"cannot differentiate through {text}", "It is text.")
+    result = Value(name, STRING)
+    frame.builder.statements.append(
+        Op((result,), Verbatim(text, tuple(operands)), tuple(operands.values()), (),
+           frame.location(node), "call", refusal)
+    )  # fmt: skip
+    return result
+
+
+def _is_plain(node: Any) -> bool:
+    """Whether a format is text alone."""
+    return all(isinstance(part, gast.Constant) for part in node.values)
 
 
 def verbatim_statements(frame: Frame, node: Any, what: str, why: str) -> None:
@@ -140,6 +182,7 @@ def verbatim_statements(frame: Frame, node: Any, what: str, why: str) -> None:
         Op(results, Verbatim(opaque.text(node), tuple(operands), assigns), tuple(operands.values()), (),
            frame.location(node), "call", Refusal(what, why))
     )  # fmt: skip
+    making.note(frame, frame.builder.statements[-1])
     for operand in operands.values():
         frame.state.escape(operand)
         opaque.may_be_changed(frame, operand, "try", node)
@@ -168,6 +211,7 @@ def verbatim_class(frame: Frame, node: Any) -> None:
     frame.builder.statements.append(
         Op((result,), code, tuple(operands.values()), (), frame.location(node), "call", refusal)
     )
+    making.note(frame, frame.builder.statements[-1])
     for operand in operands.values():
         frame.state.escape(operand)
     frame.bound.add(result)
@@ -201,5 +245,5 @@ def _operands(frame: Frame, names: tuple[str, ...], node: Any) -> dict[str, Atom
         atom = expressions.read(frame, name, node)
         if isinstance(atom, Global) and opaque.is_builtin(name) and name not in frame.local:
             continue
-        found[name] = opaque.materialised(frame, atom, node)
+        found[name] = memory.current(frame, opaque.materialised(frame, atom, node), node)
     return found

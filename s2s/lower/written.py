@@ -20,18 +20,28 @@ _UNSIGNED = {np.dot: 2, np.concatenate: 2}  # before NumPy 2.4 these do not show
 
 def out_argument(function: Any, args: Sequence[Atom], named: Mapping[str, Atom]) -> Atom | None:
     """What a call passes as `out`, by name or by position; None where it passes nothing."""
-    place = _place(function)
-    passed = named.get("out")
-    if passed is None and place is not None and place < len(args):
-        passed = args[place]
-    return None if passed == Literal(None) else passed
+    if not is_numpy(function):
+        return None
+    place = place_of_out(function)
+    passed = [named["out"]] if "out" in named else []
+    if place is not None:
+        passed += args[place:] if isinstance(function, np.ufunc) else args[place : place + 1]
+    return next((atom for atom in passed if atom != Literal(None)), None)
+
+
+def is_numpy(function: Any) -> bool:
+    """Whether `out` means what it does in NumPy."""
+    if isinstance(function, np.ufunc):
+        return True
+    return (getattr(function, "__module__", None) or "").split(".")[0] == "numpy"
 
 
 @cache
-def _place(function: Any) -> int | None:
+def place_of_out(function: Any) -> int | None:
+    """Where `out` stands among the arguments; None where it is passed by name only."""
     if isinstance(function, np.ufunc):
         return function.nin
-    if not (getattr(function, "__module__", None) or "").startswith("numpy"):
+    if not is_numpy(function):
         return None
     try:
         parameters = inspect.signature(function).parameters
