@@ -46,9 +46,15 @@ def activity(module: Module, wrt: frozenset[Value]) -> Activity:
     return Activity(frozenset(varied), frozenset(useful))
 
 
-def flows_into(module: Module, values: set[Value]) -> set[Value]:
-    """The values from which one of `values` is computed differentiably, and these themselves."""
-    return _fixpoint(lambda found: _Useful(module, found).run(), set(values))
+def flows_into(module: Module, values: set[Value], *, around: bool = True) -> set[Value]:
+    """The values from which one of `values` is computed differentiably, and these themselves.
+
+    Args:
+        module: the functions.
+        values: what is computed.
+        around: whether to follow a value into earlier iterations of the loops that it is in.
+    """
+    return _fixpoint(lambda found: _Useful(module, found, around=around).run(), set(values))
 
 
 def _fixpoint(sweep, found: set[Value]) -> set[Value]:  # type: ignore[no-untyped-def]
@@ -129,9 +135,10 @@ class _Varied:
 class _Useful:
     """One backward sweep over all functions, adding to `found`."""
 
-    def __init__(self, module: Module, found: set[Value]) -> None:
+    def __init__(self, module: Module, found: set[Value], *, around: bool = True) -> None:
         self.module = module
         self.found = found
+        self.around = around
 
     def run(self) -> None:
         for function in reversed(list(self.module.functions.values())):
@@ -176,7 +183,8 @@ class _Useful:
         size = -1
         while size != len(self.found):
             size = len(self.found)
-            self.flow(params, body.yields[1:])
+            if self.around:
+                self.flow(params, body.yields[1:])
             self.region(body)
         self.flow(params, initial)
 

@@ -6,6 +6,8 @@ import inspect
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from s2s.analysis.indices import reaches_all
+from s2s.analysis.infer import type_of_atom
 from s2s.ir import intrinsics as i
 from s2s.ir.nodes import Atom, Op, Primitive
 from s2s.rules.registry import Rule, find, is_zero
@@ -17,8 +19,9 @@ _FIRST = {
     i.ALIAS, i.UNPACK, i.GETITEM, i.GETATTR, i.POP, i.COPY, i.UNBROADCAST, i.BROADCAST, i.FLOAT,
     i.ITERATE, i.OWN,
 }  # fmt: skip
-_FIRST_AND_LAST = {i.SETITEM, i.SET_AT, i.ACCUMULATE, i.ADD_AT}
-_NONE = {i.SLICE, i.TRUTH, i.FORMAT, i.ZEROS_LIKE, i.ASSERT, i.RAISE, i.DELETE, i.COMMENT}
+_FIRST_AND_LAST = {i.SETITEM, i.SET_AT, i.ACCUMULATE, i.ADD_AT, i.DEDUCT, i.TAKE_AT}
+_REPLACING = {i.SETITEM, i.SET_AT}
+_NONE = {i.SLICE, i.CHAIN, i.TRUTH, i.FORMAT, i.ZEROS_LIKE, i.ASSERT, i.RAISE, i.DELETE, i.COMMENT}
 _ITERATORS = {zip, enumerate, reversed}
 
 
@@ -47,6 +50,8 @@ def _of_intrinsic(op: Op) -> tuple[Atom, ...]:
         return ()
     if callee in _FIRST:
         return op.operands[:1]
+    if callee in _REPLACING and reaches_all(type_of_atom(op.operands[0]), op.operands[1]):
+        return op.operands[-1:]
     if callee in _FIRST_AND_LAST:
         return (op.operands[0], op.operands[-1])
     if callee == i.DICT:

@@ -130,12 +130,31 @@ def reduced_axes(x_dims: Dims | None, y_dims: Dims | None) -> tuple[int, ...] | 
     surplus = len(y_dims) - len(x_dims)
     axes = list(range(surplus))
     for axis, (a, b) in enumerate(zip(x_dims, y_dims[surplus:], strict=True), surplus):
-        if is_many(a) or same_dim(a, b) or b == 1:
+        if is_many(a) or same_dim(a, b) or b == 1 or is_widened(a, b):
             continue
         if a != 1:
             return None
         axes.append(axis)
     return tuple(axes)
+
+
+def is_widened(dim: Dim, by: Dim) -> bool:
+    """Whether a length is what `by` and another one broadcast to, so that it is not below it.
+
+    >>> is_widened(broadcast_dim(Size("x.0", -2), Size("y.0")), Size("y.0"))
+    True
+    """
+    return isinstance(dim, Size) and not dim.offset and text(by) in _broadcast_texts(dim.base)
+
+
+def _broadcast_texts(base: str) -> tuple[str, ...]:
+    """The texts of the two lengths that `broadcast_dim` named; none for what it has not named."""
+    depth = 0
+    for place, letter in enumerate(base):
+        depth += (letter in "([") - (letter in ")]")
+        if letter == "|" and depth == 1 and base[0] == "(" and base[-1] == ")":
+            return base[1:place], base[place + 1 : -1]
+    return ()
 
 
 def plus(dim: Dim, amount: int) -> Dim:

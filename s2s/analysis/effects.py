@@ -21,6 +21,7 @@ import s2s_runtime
 
 from s2s.analysis.harmless import is_harmless
 from s2s.analysis.infer import type_of_atom
+from s2s.analysis.quiet import reads_only
 from s2s.ir import intrinsics as i
 from s2s.ir.nodes import Global, Literal, Op, Primitive, Value, Verbatim
 from s2s.ir.types import (
@@ -45,11 +46,11 @@ if TYPE_CHECKING:
 _VIEW_INTRINSICS = {
     i.ALIAS, i.GETATTR, i.GETITEM, i.UNPACK, i.TUPLE, i.LIST, i.DICT, i.CONSTRUCT, i.APPEND,
     i.EXTEND, i.POP, i.SETITEM, i.ITERATE, i.BROADCAST, i.UNBROADCAST, i.OWN, i.ACCUMULATE,
-    i.INCREMENT, i.DECREMENT, i.RAISE,
+    i.DEDUCT, i.INCREMENT, i.DECREMENT, i.RAISE,
 }  # fmt: skip
 _FIRST = {
-    i.GETITEM, i.GETATTR, i.UNPACK, i.ACCUMULATE, i.INCREMENT, i.DECREMENT, i.BROADCAST,
-    i.UNBROADCAST,
+    i.GETITEM, i.GETATTR, i.UNPACK, i.ACCUMULATE, i.DEDUCT, i.INCREMENT, i.DECREMENT,
+    i.BROADCAST, i.UNBROADCAST,
 }  # fmt: skip
 _VIEWS = {
     *available("asarray", "asanyarray", "ascontiguousarray", "asfortranarray", "reshape", "ravel"),
@@ -80,7 +81,9 @@ _NEW = {
     operator.sub, operator.truediv, operator.pow, operator.neg, operator.matmul, operator.mod,
     operator.floordiv, operator.invert, operator.abs, builtins.abs, s2s_runtime.zeros_like,
     operator.eq, operator.ne, operator.lt, operator.le, operator.gt, operator.ge, operator.and_,
-    operator.or_, operator.xor, operator.not_,
+    operator.or_, operator.xor, operator.not_, s2s_runtime.copy, s2s_runtime.last_written,
+    s2s_runtime.written_last, s2s_runtime.scatter_add, s2s_runtime.scatter_along_axis,
+    s2s_runtime.from_places, s2s_runtime.on_diagonal, s2s_runtime.to_diagonal,
 }  # fmt: skip
 _OF_LISTS_TOO = {operator.add, operator.mul}
 _WRITING_METHODS = frozenset(
@@ -133,7 +136,8 @@ def shown_operands(op: Op) -> tuple[Atom, ...]:
     if op.callee in _FIRST:
         return op.operands[:1]
     if op.callee == i.SETITEM:
-        return (op.operands[0], op.operands[2])
+        is_array = isinstance(type_of_atom(op.operands[0]), Array)
+        return op.operands[:1] if is_array else (op.operands[0], op.operands[2])
     return op.operands
 
 
@@ -228,7 +232,9 @@ def _is_function(atom: Atom, definitions: Mapping[Value, Op]) -> bool:
                 made is not None and made.callee == i.ALIAS and isinstance(made.operands[0], Value)
             ):
                 made = definitions.get(made.operands[0])
-            return made is not None and (isinstance(made.callee, Verbatim) or _makes_function(made))
+            if made is None or reads_only(made):
+                return False
+            return isinstance(made.callee, Verbatim) or _makes_function(made)
         case _:
             return False
 

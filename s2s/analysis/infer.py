@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
 __all__ = ["infer", "item_of", "type_of_atom", "unpacked"]
 
+_TO_SHAPES = (np.reshape, np.broadcast_to)
 _UFUNCS = frozenset(f for f in vars(np).values() if isinstance(f, np.ufunc))
 
 
@@ -94,7 +95,7 @@ def infer_call(function: Any, operands: tuple[Operand, ...], keywords: tuple[str
     except TypeError:  # not a call that the function takes: the primal raises it
         return UNKNOWN
     found = _probed(function, operands, keywords)
-    if found == UNKNOWN and function is np.reshape and isinstance(lengths, tuple):
+    if found == UNKNOWN and function in _TO_SHAPES and isinstance(lengths, tuple):
         return Array(dtype_as_array(operands[0].type), lengths)  # (the samples were too short)
     if lengths is None and function in RANK_VARIES:
         return Array(found.dtype, None) if isinstance(found, Array) and found.dims else UNKNOWN

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import s2s_runtime
 
+from s2s.analysis.infer_index import item_type
 from s2s.analysis.infer_operands import Operand, dims_as_array, dtype_as_array
 from s2s.ir.types import UNKNOWN, Array, List, Number, Tuple, Type
 
@@ -104,6 +105,10 @@ def _shares(a: Operand, *_: Operand) -> Type | None:
     return Array(_dtype(a), a.type.dims) if isinstance(a.type, Array) and a.type.dims else None
 
 
+def _item(x_bar: Operand, index: Operand) -> Type:
+    return item_type(x_bar.type, index)
+
+
 def _unknown(*_: Operand, **__: Operand) -> Type:
     return UNKNOWN
 
@@ -128,6 +133,9 @@ KERNELS: dict[Any, Callable[..., Type | None]] = {
     s2s_runtime.unpad: _shaped(0, 1),
     s2s_runtime.on_diagonal: _shaped(0, 1),
     s2s_runtime.scatter_add: _shaped(0, 2),
+    s2s_runtime.last_written: _item,
+    s2s_runtime.if_floating: lambda v_bar, x: v_bar.type,
+    s2s_runtime.written_last: _shaped(0, 2),
     s2s_runtime.scatter_along_axis: _shaped(0, 2),
     s2s_runtime.unorder: _shaped(0, 2),
     s2s_runtime.to_diagonal: _shaped(0, 2),

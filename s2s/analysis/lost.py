@@ -13,12 +13,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from s2s.analysis.differentiable import active_operands
 from s2s.analysis.effects import is_opaque
 from s2s.analysis.sharing import Effects
 from s2s.errors import Refusal, RefusedError
 from s2s.ir import intrinsics as i
 from s2s.ir.nodes import For, If, Op, Primitive, Symbol, Value, While, With
+from s2s.ir.types import Array
 from s2s.ir.walk import definitions_in, statements_in
 
 if TYPE_CHECKING:
@@ -34,6 +37,10 @@ _IN_AN_INDEX = Refusal(
 _IN_A_TEXT = Refusal(
     "cannot differentiate through a text",
     "A number that is read from it depends on what is differentiated. Use the value itself.",
+)
+_IN_OBJECTS = Refusal(
+    "cannot differentiate what is written into an array of objects or records",
+    "What it holds depends on what is differentiated. Write it into an array of floats.",
 )
 
 
@@ -68,6 +75,8 @@ def refuse_lost(module: Module, facts: Activity) -> None:
 def _refusal(op: Op) -> Refusal:
     if op.refusal is not None:
         return op.refusal
+    if _writes_objects(op):
+        return _IN_OBJECTS
     return _IN_A_TEXT if _makes_text(op) else _IN_AN_INDEX
 
 
@@ -129,7 +138,18 @@ def _may_lose(op: Op, facts: Activity) -> bool:
         return any(a in facts.varied for a in op.operands)
     if op.callee == i.DICT:
         return any(a in facts.varied for a in op.operands[::2])
+    if _writes_objects(op) and op.operands[-1] in facts.varied:
+        return True
     return op.callee in (i.GETITEM, i.SETITEM) and op.operands[1] in facts.varied
+
+
+def _writes_objects(op: Op) -> bool:
+    """Whether an op writes into an array that holds no plain numbers."""
+    if op.callee not in (i.SETITEM, i.ACCUMULATE, i.DEDUCT, i.INCREMENT, i.DECREMENT):
+        return False
+    type_ = op.results[0].type
+    dtype = type_.dtype if isinstance(type_, Array) else None
+    return dtype is not None and np.dtype(dtype).kind not in "fciub"
 
 
 class _Touching:
