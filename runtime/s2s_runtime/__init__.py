@@ -122,6 +122,7 @@ from s2s_runtime.sequences import (
 from s2s_runtime.shapes import broadcast_like, reshape_like, unbroadcast
 from s2s_runtime.spacing import shares_of_stop
 from s2s_runtime.special import bessel_i1, polygamma, sinc_curvature, sinc_slope
+from s2s_runtime.stores import if_floating, last_written, written_last
 from s2s_runtime.structures import add, copy, rebuild, split_tail, without, zeros_like
 
 __all__ = [
@@ -162,6 +163,7 @@ __all__ = [
     "gradient_backward",
     "gradient_forward",
     "hsplit_like",
+    "if_floating",
     "in_order",
     "interp_backward",
     "interp_slope",
@@ -171,6 +173,7 @@ __all__ = [
     "is_vector_norm",
     "kron_blocks",
     "kron_join",
+    "last_written",
     "leading_axes",
     "lower_half",
     "matrix_norm_slope",
@@ -238,6 +241,7 @@ __all__ = [
     "with_added",
     "with_item",
     "without",
+    "written_last",
     "zeros_at",
     "zeros_like",
 ]

@@ -148,8 +148,8 @@ def extreme(y, *items, key=None, default=None):
     if len(items) == 1:
         bar[items] = (s2s_runtime.extreme_backward(bar[y], items[0], y),)
     elif len(items) == 2:
-        tied = items[0] == items[1]
-        first = (items[0] == y) - 0.5 * tied
+        tied = float(items[0] == items[1])
+        first = float(items[0] == y) - 0.5 * tied
         bar[items] = (bar[y] * first, bar[y] * (1.0 - first))
     else:
         bar[items] = s2s_runtime.extreme_backward(bar[y], items, y)

@@ -330,6 +330,21 @@ def scatter_add(y, values, index, x):
     bar[values] = s2s_runtime.unbroadcast(bar[y][index], values)
 
 
+@pullback(s2s_runtime.last_written, constant=("index",))
+def last_written(y, x_bar, index):
+    bar[x_bar] = s2s_runtime.written_last(bar[y], index, x_bar)
+
+
+@pullback(s2s_runtime.if_floating, constant=("x",))
+def if_floating(y, v_bar, x):
+    bar[v_bar] = s2s_runtime.if_floating(bar[y], x)
+
+
+@pullback(s2s_runtime.written_last, constant=("index", "x"))
+def written_last(y, v_bar, index, x):
+    bar[v_bar] = s2s_runtime.last_written(bar[y], index)
+
+
 @pullback(s2s_runtime.scatter_along_axis, constant=("indices", "x", "axis"))
 def scatter_along_axis(y, values, indices, x, axis):
     bar[values] = s2s_runtime.unbroadcast(np.take_along_axis(bar[y], indices, axis), values)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from s2s.analysis.dims import is_many, reduced_axes, same_dim, same_dims
+from s2s.analysis.extents import Extents, stretched
 from s2s.analysis.infer import infer, type_of_atom
 from s2s.ir import intrinsics as i
 from s2s.ir.build import Builder
@@ -31,8 +32,12 @@ if TYPE_CHECKING:
 
     from s2s.analysis.activity import Activity
     from s2s.analysis.dims import Dims
-    from s2s.ir.nodes import Atom, Location, Module
+    from s2s.ir.nodes import Atom, Location, Module, Region
     from s2s.transform.calls import Derived
+    from s2s.transform.restore import Plan
+
+
+_BUFFERS = (i.ADD_AT, i.SET_AT, i.TAKE_AT, i.ZEROS_LIKE, i.ADD_TO)
 
 
 @dataclass(slots=True)
@@ -45,14 +50,20 @@ class Sweep:
     definitions: dict[Value, Op]
     unsure: set[Value]  # what some path leaves undefined; grows as arms keep values
     overwritten: set[Value]  # what something unknown may write into later: not to be read again
+    plan: Plan
+    lasting: frozenset[Value]  # what is there from the start of the entry to its end
     derived: dict[str, Derived] = field(default_factory=dict)
     names: dict[Value, str] = field(default_factory=dict)
     hints: dict[Value, str] = field(default_factory=dict)
+    extents: Extents = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.extents = Extents(self.definitions, self.module)
 
     def hint_of(self, value: Value) -> str:
         """What to call a value: its name, what was chosen for it, or what it holds."""
         chosen = value.name or self.names.get(value) or value.hint or self.hints.get(value)
-        return chosen or describe(self.definitions.get(value))
+        return chosen or describe(self.definitions.get(value), self.definitions)
 
     def copy_of(self, value: Value) -> Value:
         """A value that stands for a kept one in the backward part, under the same name."""
@@ -72,10 +83,18 @@ class Backward:
         self.sweep = sweep
         self.adjoints = adjoints or Adjoints()
         self.builder = Builder(infer, location)
+        self.now: dict[Value, Atom] = {}  # what overwritten values are in the backward part
+        self.taken: set[Value] = set()  # those of `now` that are views, taken again
+        self.home: tuple[Region, ...] = ()  # what it is the backward part of, outermost first
+        self.done = 0  # how many statements read what is at hand
+        self.newer: dict[Value, Atom] = {}  # where what the backward part has overwritten goes on
 
     def nested(self, adjoints: Adjoints) -> Backward:
         """The same sweep in a region of its own."""
-        return Backward(self.sweep, adjoints, self.builder.location)
+        inner = Backward(self.sweep, adjoints, self.builder.location)
+        inner.home = self.home
+        inner.now, inner.taken, inner.newer = dict(self.now), set(self.taken), dict(self.newer)
+        return inner
 
     # contributions ---------------------------------------------------------------------------
 
@@ -121,7 +140,7 @@ class Backward:
             ):
                 return False
             if value in statement.results:
-                return statement.callee not in (i.ADD_AT, i.SET_AT, i.ZEROS_LIKE, i.ADD_TO)
+                return statement.callee not in _BUFFERS
         return False
 
     def cast(self, contribution: Atom, type_: Type) -> Atom:
@@ -189,6 +208,12 @@ class Backward:
         """The adjoint of an elementwise operation's result, summed to the shape of an operand."""
         wide, shape = dims_of(result.type), dims_of(operand.type)
         axes = reduced_axes(shape, wide)
+        if axes is None and _is_whole(dims_of(type_of_atom(adjoint)), wide):
+            wide = dims_of(type_of_atom(adjoint))
+            axes = reduced_axes(shape, wide)
+        if axes is None:
+            extents = self.sweep.extents
+            axes = stretched(extents.of(operand), extents.of(result))
         if axes == ():
             return adjoint
         adjoint = self.full(adjoint, result)
@@ -238,13 +263,7 @@ class Backward:
             return
         self.adjoints.take(value)
         for path, _ in leaves_of(value.type):
-            self.adjoints.set(value, path, self.within(whole, path))
-
-    def within(self, whole: Atom, path: Path) -> Atom:
-        """The leaf at a path of an adjoint that is a structure of lists, tuples and dicts."""
-        for key in path:
-            whole = self.builder.op(i.GETITEM, whole, Literal(key))
-        return whole
+            self.adjoints.set(value, path, self.part(whole, path, value.type))
 
     def take(self, value: Value) -> dict[Path, Atom]:
         """The adjoint of a value by leaf, which is not asked for again."""
@@ -274,9 +293,9 @@ class Backward:
         leaves = self.take(value)
         return self.whole(value, leaves) if leaves else None
 
-    def whole(self, value: Value, leaves: dict[Path, Atom]) -> Atom:
-        """One adjoint out of its leaves, zeros for those that are absent."""
-        return self._whole(value, (), value.type, leaves)
+    def whole(self, value: Value, leaves: dict[Path, Atom], path: Path = ()) -> Atom:
+        """One adjoint out of its leaves, zeros for those that are absent; that of a part at `path`."""
+        return self._whole(value, path, type_at(value.type, path), leaves)
 
     def _whole(self, value: Value, path: Path, type_: Type, leaves: dict[Path, Atom]) -> Atom:
         parts = parts_of(type_)
@@ -353,6 +372,13 @@ def _is_visible(shape: Dims | None, primal: Dims | None) -> bool:
         return False
     pairs = zip(reversed(shape), reversed(primal), strict=False)
     return all(is_many(bar) or bar == 1 or same_dim(bar, of) for bar, of in pairs)
+
+
+def _is_whole(shape: Dims | None, primal: Dims | None) -> bool:
+    """Whether types show that an adjoint is not narrower than its primal, but perhaps how long it is."""
+    if shape is None or primal is None or len(shape) != len(primal):
+        return False
+    return all(bar != 1 or of == 1 for bar, of in zip(shape, primal, strict=True))
 
 
 def _is_narrow(adjoint: Type, primal: Array) -> bool:

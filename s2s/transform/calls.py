@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from s2s.analysis.infer import type_of_atom
 from s2s.ir import intrinsics as i
 from s2s.ir.nodes import Function, Op, Parameter, Region, Symbol, Value
 from s2s.ir.types import UNKNOWN, Tuple
@@ -48,7 +49,7 @@ def reverse_call(op: Op, back: Backward) -> tuple[Statement, ...]:
         return (op,)
     back.builder.location = op.location
     derived = derive(op.callee.name, back.sweep)
-    bars = [_bar(result, path, type_, leaves, back) for path, type_ in derived.result_leaves]
+    bars = [_bar(result, path, leaves, back) for path, _ in derived.result_leaves]
     saved = Value("saved", UNKNOWN)
     operands = (saved, *bars) if derived.saves else tuple(bars)
     types = tuple(adjoint_type(type_) for _, _, type_ in derived.param_leaves)
@@ -72,11 +73,11 @@ def reverse_call(op: Op, back: Backward) -> tuple[Statement, ...]:
     )
 
 
-def _bar(result: Value, path: Path, type_: Type, leaves: dict[Path, Atom], back: Backward) -> Atom:
-    primal = back.primal_part(result, path)
-    if path not in leaves:
-        return back.zero_of(result, path)
-    return back.full(leaves[path], primal, type_)
+def _bar(result: Value, path: Path, leaves: dict[Path, Atom], back: Backward) -> Atom:
+    """The adjoint of a leaf of what the function gives, of which its caller may know finer leaves."""
+    if path and () in leaves:
+        return back.part(leaves[()], path, result.type)
+    return back.whole(result, leaves, path)
 
 
 def derive(name: str, sweep: Sweep) -> Derived:
@@ -107,6 +108,7 @@ def derive(name: str, sweep: Sweep) -> Derived:
 def split(function: Function, derived: Derived, sweep: Sweep) -> None:
     """Write the forward and the backward part of a function into `derived`."""
     back = Backward(sweep, Adjoints(), function.location)
+    back.home = (function.body,)
     result = function.body.yields[0]
     bars = []
     for path, type_ in derived.result_leaves:
@@ -170,7 +172,7 @@ def forward_function(
     """
     saved = Value("saved", Tuple(tuple(v.type for v in kept)))
     result = forward.yields[0]
-    pair = Value("", UNKNOWN)
+    pair = Value("", Tuple((type_of_atom(result), saved.type)))
     statements = (
         *forward.statements,
         Op((saved,), i.TUPLE, kept, (), function.location),

@@ -134,9 +134,19 @@ def _contribute(
     if rule.kind == "partial":
         if len({a for a in op.operands if isinstance(a, Value)}) > 1:
             contribution = back.widened(contribution, leaf, result)
-        back.add(operand, (), back.reduced(contribution, result, operand))
+        if not _is_of_one_array(op, operand):
+            contribution = back.reduced(contribution, result, operand)
+        back.add(operand, (), contribution)
     else:
         back.add(operand, (), back.settled(contribution, operand, narrow=rule.narrow))
+
+
+def _is_of_one_array(op: Op, operand: Value) -> bool:
+    """Whether the operand is the one array among numbers: nothing can have broadcast it."""
+    others = (a for a in op.operands if a is not operand)
+    return isinstance(operand.type, Array) and all(
+        isinstance(type_of_atom(a), Number) for a in others
+    )
 
 
 def _pulled_back(rule: Rule, result: Value, back: Backward) -> Atom:

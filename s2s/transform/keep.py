@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from s2s.analysis.dims import same_dims
+from s2s.analysis.infer import type_of_atom
+from s2s.analysis.views import is_basic
 from s2s.ir import intrinsics as i
 from s2s.ir.nodes import UNDEF, For, If, Literal, Op, Primitive, Region, Value, While
 from s2s.ir.types import Array, Number, Type
@@ -21,7 +23,7 @@ from s2s.ir.walk import (
     substitute,
 )
 from s2s.optimise.fold import simplified
-from s2s.transform.primitives import FULL_LIKE
+from s2s.transform.primitives import FULL_LIKE, IF_FLOATING
 
 if TYPE_CHECKING:
     from s2s.ir.nodes import Atom, Statement
@@ -32,11 +34,20 @@ _VIEWS = {np.transpose, np.shape, np.ndim, np.size, len}
 _COMPARISONS = {operator.lt, operator.le, operator.gt, operator.ge, operator.eq, operator.ne}
 
 
-def kept_of(backward: Region, forward: Region, sweep: Sweep) -> tuple[Region, tuple[Value, ...]]:
+def kept_of(
+    backward: Region, forward: Region, sweep: Sweep, at_hand: tuple[Value, ...] = ()
+) -> tuple[Region, tuple[Value, ...]]:
     """The backward region with cheap values computed again, and the values it still needs.
 
-    A value is computed again when that takes one cheap operation (a view, arithmetic of scalars or
-    with a literal) on values that are at hand in the backward part anyway.
+    A value is computed again when that takes cheap operations (views, arithmetic of scalars or
+    with a literal) on values that are at hand in the backward part anyway. Items of what lasts as
+    long as the whole function are read again where nothing else is to be kept.
+
+    Args:
+        backward: what reads values of `forward`.
+        forward: the forward part.
+        sweep: what is known about values.
+        at_hand: values of `forward` that the backward part has without keeping them.
     """
     backward = simplified(backward)
     inside = set(definitions_in(forward))
@@ -44,18 +55,21 @@ def kept_of(backward: Region, forward: Region, sweep: Sweep) -> tuple[Region, tu
     backward = _shared(backward, forward, touched)
     backward = with_borrowed_shapes(backward, inside, sweep.unsure)
     definitions = {r: s for s in statements_in(forward) for r in s.results if isinstance(s, Op)}
-    again: list[Statement] = []
-    mapping: dict[Value, Atom] = {}
     needed = [v for v in free_in(backward) if v in inside]
-    kept = dict.fromkeys(v for v in needed if not _is_cheap(definitions.get(v), touched))
-    for value in needed:
-        if value not in kept:
-            _recompute(value, definitions, inside, kept, mapping, again, touched)
-    if again:
-        rest = substitute(backward, mapping)
-        backward = Region(rest.params, (*again, *rest.statements), rest.yields)
+    making = _Making(definitions, inside - {*at_hand}, touched, sweep)
+    kept = making.choose(needed)
+    if making.again:
+        rest = substitute(backward, making.mapping)
+        backward = Region(rest.params, (*making.again, *rest.statements), rest.yields)
     still = set(free_in(backward))
+    note_reads(backward, inside, sweep)
     return backward, tuple(v for v in definitions_in(forward) if v in kept and v in still)
+
+
+def note_reads(backward: Region, inside: set[Value], sweep: Sweep) -> None:
+    """Say which overwritten values the backward part of a region reads after all."""
+    if sweep.plan.overwritten:
+        sweep.plan.reads.update(v for v in _shape_reads(backward)[0] if v in inside)
 
 
 def _shared(backward: Region, forward: Region, touched: set[Value]) -> Region:
@@ -142,7 +156,7 @@ def _shape_reads(region: Region) -> tuple[dict[Value, None], dict[Value, None]]:
     shapes: dict[Value, None] = {}
     free = set(free_in(region))
     for statement in statements_in(region):
-        asked = _asks_shape(statement)
+        asked = asks_shape(statement)
         for atom in operands_of(statement):
             if isinstance(atom, Value) and atom in free:
                 (shapes if atom is asked else reads)[atom] = None
@@ -152,12 +166,14 @@ def _shape_reads(region: Region) -> tuple[dict[Value, None], dict[Value, None]]:
     return reads, shapes
 
 
-def _asks_shape(statement: Statement) -> Atom | None:
+def asks_shape(statement: Statement) -> Atom | None:
+    """The operand of which an op reads no more than the shape and the dtype."""
     if not isinstance(statement, Op):
         return None
     if statement.callee in (i.ZEROS_LIKE, FULL_LIKE) or _is_shape_function(statement):
         return statement.operands[0]
-    return statement.operands[1] if statement.callee in (i.BROADCAST, i.UNBROADCAST) else None
+    second = statement.callee in (i.BROADCAST, i.UNBROADCAST, IF_FLOATING)
+    return statement.operands[1] if second else None
 
 
 def _is_shape_function(op: Op) -> bool:
@@ -172,35 +188,93 @@ def _same_zeros(a: Type, b: Type) -> bool:
     )  # fmt: skip
 
 
-def _recompute(
-    value: Value,
-    definitions: dict[Value, Op],
-    inside: set[Value],
-    kept: dict[Value, None],
-    mapping: dict[Value, Atom],
-    again: list[Statement],
-    touched: set[Value],
-) -> bool:
-    """Compute `value` again if all it needs is at hand; else keep it."""
-    if value in mapping or value in kept or value not in inside:
-        return True
-    op = definitions.get(value)
-    needs = [] if op is None else [a for a in op.operands if isinstance(a, Value) and a in inside]
-    reachable = op is not None and _is_cheap(op, touched) and all(
-        need in kept or need in mapping or _is_trivial(definitions.get(need)) for need in needs
-    )  # fmt: skip
-    if not reachable or op is None:
-        kept[value] = None
-        return False
-    for need in needs:
-        _recompute(need, definitions, inside, kept, mapping, again, touched)
-    copy = clone_statement(op, mapping)
-    again.append(copy)
-    return True
+class _Making:
+    """What is computed again (`again`), and what stands for the values of the forward part."""
 
+    def __init__(
+        self,
+        definitions: dict[Value, Op],
+        inside: set[Value],
+        touched: set[Value],
+        sweep: Sweep,
+    ) -> None:
+        self.definitions, self.inside, self.touched = definitions, inside, touched
+        self.lasting, self.settled = sweep.lasting, sweep.plan.settled
+        self.kept: dict[Value, None] = {}
+        self.mapping: dict[Value, Atom] = {}
+        self.again: list[Statement] = []
+        self.reads_items = False
 
-def _is_trivial(op: Op | None) -> bool:
-    return op is not None and op.callee in (i.SLICE, i.TUPLE)
+    def choose(self, needed: list[Value]) -> dict[Value, None]:
+        """Compute again what can be, and say what has to be kept."""
+        wanted = [v for v in needed if v in self.inside]
+        self.reads_items = True
+        if not all(map(self.can, wanted)):
+            self.reads_items = False
+            self.kept = dict.fromkeys(v for v in wanted if not self.is_cheap(v))
+        for value in wanted:
+            if not self.can(value):
+                self.kept.update(dict.fromkeys(self.standing_for(value)))
+        for value in wanted:
+            self.make(value)
+        return self.kept
+
+    def standing_for(self, value: Value) -> list[Value]:
+        """What is kept for a value: for an index of a view of a view, which is no object, its parts."""
+        op = self.definitions.get(value)
+        if op is None or op.callee != i.CHAIN:
+            return [value]
+        missing = [need for need in self.needs(value) if not self.can(need)]
+        return [kept for need in missing for kept in self.standing_for(need)]
+
+    def op_of(self, value: Value) -> Op | None:
+        """What gives a value in the backward part, if it is computed again."""
+        return self.settled.get(value) or self.definitions.get(value)
+
+    def needs(self, value: Value) -> list[Value]:
+        op = self.op_of(value)
+        return [] if op is None else [a for a in op.operands if isinstance(a, Value)]
+
+    def is_cheap(self, value: Value) -> bool:
+        op = self.op_of(value)
+        if op is None or (value not in self.settled and _is_cheap(op, self.touched)):
+            return op is not None
+        if not isinstance(value.type, Number):
+            return value in self.settled
+        return self.reads_items and self.is_item(op)
+
+    def is_item(self, op: Op) -> bool:
+        """Whether an op reads a number out of an array that lasts."""
+        if op.callee != i.GETITEM:
+            return False
+        base = op.operands[0]
+        return op.results[0] in self.settled or (base in self.lasting and base not in self.touched)
+
+    def can(self, value: Value, *, plain: bool = False) -> bool:
+        """Whether a value is at hand, or can be computed again from what is.
+
+        No more than one operation of arithmetic: that of integers, of which indices are made, aside.
+        """
+        if value in self.mapping or value in self.kept or value not in self.inside:
+            return True
+        if not self.is_cheap(value):
+            return False
+        op = self.op_of(value)
+        counts = isinstance(value.type, Number) and value.type.dtype != "int64"
+        counts = counts and op is not None and op.callee != i.GETITEM
+        if plain and counts:
+            return False
+        return all(self.can(need, plain=plain or counts) for need in self.needs(value))
+
+    def make(self, value: Value) -> None:
+        """Compute a value again, unless it is at hand."""
+        if value in self.mapping or value in self.kept or value not in self.inside:
+            return
+        for need in self.needs(value):
+            self.make(need)
+        op = self.op_of(value)
+        assert op is not None
+        self.again.append(clone_statement(op, self.mapping))
 
 
 def _is_cheap(op: Op | None, touched: set[Value]) -> bool:
@@ -210,10 +284,12 @@ def _is_cheap(op: Op | None, touched: set[Value]) -> bool:
         return False
     types = [a.type for a in op.operands if isinstance(a, Value)]
     function = op.callee.function
-    if op.callee in (i.SLICE, i.TUPLE, i.ALIAS):
+    if op.callee in (i.SLICE, i.TUPLE, i.CHAIN, i.ALIAS):
         return True
-    if op.callee == i.GETITEM:
-        return isinstance(op.operands[1], Literal) and isinstance(types[0], Array)
+    if op.callee == i.GETITEM and types and isinstance(types[0], Array):
+        return isinstance(op.operands[1], Literal) or (
+            isinstance(op.results[0].type, Array) and is_basic(type_of_atom(op.operands[1]))
+        )
     if function in _VIEWS:
         return True
     scalars = all(isinstance(t, Number) for t in types)

@@ -25,9 +25,11 @@ from s2s.ir.walk import free_in, statements_in
 from s2s.transform import iteration
 from s2s.transform.adjoints import Path, adjoint_type, leaves_of, parts_of
 from s2s.transform.backward import Backward, adjoint_name
+from s2s.transform.carrying import carried
 from s2s.transform.primitives import MULTIPLY
 from s2s.transform.records import connect
 from s2s.transform.region import reverse_statements
+from s2s.transform.restore import settle
 
 if TYPE_CHECKING:
     from s2s.ir.nodes import Atom, Statement
@@ -55,7 +57,9 @@ def reverse_loop(loop: For | While, back: Backward) -> tuple[Statement, ...]:
     slots = _carried_slots(loop, params, back) + _outer_slots(outer, walked)
     fresh = {s.value for s in slots if s.value in walked and not back.adjoints.leaves.get(s.value)}
     initial = tuple(_initial(slot, loop, walked, back) for slot in slots)
+    versions = carried(loop, back)
     inner = back.nested(type(back.adjoints)())
+    versions.enter(loop, inner)
     bars = tuple(Value(adjoint_name(s.value, s.path), _bar_type(s)) for s in slots)
     for slot, bar in zip(slots, bars, strict=True):
         if slot.position is None:
@@ -66,9 +70,15 @@ def reverse_loop(loop: For | While, back: Backward) -> tuple[Statement, ...]:
     statements = reverse_statements(loop.body.statements, inner, packed=True)
     number = _give_item(loop, inner, fresh - set(free_in(loop.body)))
     yields = tuple(_next(slot, bar, loop, inner) for slot, bar in zip(slots, bars, strict=True))
-    backward = Region(bars, tuple(inner.builder.statements), yields)
+    ends = versions.ends(loop, inner)
+    settle(loop, inner, last=False)
+    params = (*bars, *versions.params)
+    backward = Region(params, tuple(inner.builder.statements), (*yields, *ends))
     forward = Region(loop.body.params, statements, loop.body.yields)
-    new, results = connect(loop, forward, backward, initial, number, back)
+    new, results = connect(loop, forward, backward, (*initial, *versions.starts), number, back)
+    settle(loop, back, last=False)
+    versions.leave(loop, results[len(slots) :], back)
+    results = results[: len(slots)]
     for slot, result in zip(slots, results, strict=True):
         if slot.position is None:
             back.adjoints.set(slot.value, slot.path, result)

@@ -30,7 +30,7 @@ _WHY = (
     "What s2s does not look into may write into all that it is given, and through every view of it. "
     "Pass it a copy."
 )
-_INDEXED = (i.GETITEM, i.SETITEM, i.ACCUMULATE)
+_INDEXED = (i.GETITEM, i.SETITEM, i.ACCUMULATE, i.DEDUCT)
 
 
 def protected(module: Module, facts: Activity, past: History) -> Module:
@@ -48,16 +48,16 @@ def protected(module: Module, facts: Activity, past: History) -> Module:
         protecting = _Protecting(past, facts, function.location)
         body = protecting.region(function.body)
         params = tuple(p.value for p in function.params)
-        functions[name] = replace(function, body=_with_copies(body, params, protecting.copies))
+        functions[name] = replace(function, body=with_copies(body, params, protecting.copies))
     return Module(functions, module.entry)
 
 
-def _with_copies(region: Region, params: tuple[Value, ...], copies: dict[Value, Value]) -> Region:
+def with_copies(region: Region, params: tuple[Value, ...], copies: dict[Value, Value]) -> Region:
     """The region with the copies of values made where these are defined."""
     statements: list[Statement] = _made(params, copies, None)
     for statement in region.statements:
         target = (statement.target,) if isinstance(statement, With) and statement.target else ()
-        inner = tuple(_with_copies(r, (*r.params, *target), copies) for r in regions_of(statement))
+        inner = tuple(with_copies(r, (*r.params, *target), copies) for r in regions_of(statement))
         statements.append(with_regions(statement, inner))
         statements += _made(statement.results, copies, statement.location)
     return replace(region, statements=tuple(statements))

@@ -66,9 +66,7 @@ def _over_again(
     builder, definitions = back.builder, back.sweep.definitions
     item = loop.body.params[0]
     over_range = iteration.is_range(loop.iterable, definitions)
-    inside = [item] if over_range else []
-    backward, kept = kept_of(backward, forward, back.sweep)
-    kept = tuple(v for v in kept if v not in inside)
+    backward, kept = kept_of(backward, forward, back.sweep, (item,))
     reads_item = item in set(free_in(backward))
     k = item if over_range else (number or Value("k", INT))
     k = Value(k.name or "k", k.type)
@@ -80,7 +78,6 @@ def _over_again(
         if number is not None:
             mapping[number] = k
         if reads_item:
-            kept = tuple(v for v in kept if v is not item)
             mapping[item] = iteration.item_at(loop.iterable, k, definitions, prologue.builder)
     backward = substitute(backward, mapping)
     backward = Region(
@@ -101,7 +98,7 @@ def _over_again(
         backward = substitute(backward, fields)
         statements = (*popping.builder.statements, *backward.statements)
         params, start, yields = (param, *params), (records, *start), (rest, *backward.yields)
-    results = tuple(Value(p.name, p.type) for p in params)
+    results = tuple(Value(p.name, p.type, p.hint) for p in params)
     flag = Value("", BOOL)
     number_or_not = k if uses_k else Value("_", k.type)
     body = Region((number_or_not, *params), statements, (Literal(False), *yields))

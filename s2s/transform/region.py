@@ -12,7 +12,9 @@ from s2s.ir.nodes import UNDEF, For, Global, If, Op, Region, Symbol, Value, Whil
 from s2s.ir.types import Tuple, join
 from s2s.ir.walk import clone_statement, definitions_in, substitute
 from s2s.transform.backward import adjoint_name, type_at
+from s2s.transform.carrying import brought_back, enter
 from s2s.transform.keep import kept_of
+from s2s.transform.restore import bring_back, settle, settle_rest
 
 if TYPE_CHECKING:
     from s2s.ir.nodes import Atom, Statement
@@ -33,12 +35,19 @@ def reverse_statements(
 def _reverse_statement(
     statement: Statement, back: Backward, *, packed: bool
 ) -> tuple[Statement, ...]:
+    bring_back(statement, back)
+    forward: tuple[Statement, ...] = (statement,)
+    if back.sweep.activity.touches(statement):
+        forward = _reversed(statement, back, packed=packed)
+    settle(statement, back)
+    return forward
+
+
+def _reversed(statement: Statement, back: Backward, *, packed: bool) -> tuple[Statement, ...]:
     from s2s.transform.calls import reverse_call
     from s2s.transform.contributions import reverse_op
     from s2s.transform.loops import reverse_loop
 
-    if not back.sweep.activity.touches(statement):
-        return (statement,)
     match statement:
         case Op(callee=Symbol()):
             return reverse_call(statement, back)
@@ -64,6 +73,7 @@ def reverse_if(statement: If, back: Backward, *, packed: bool) -> If:
     arms, forwards = [], []
     for arm in (statement.then, statement.orelse):
         inner = back.nested(back.adjoints.fork())
+        enter(arm, statement.results, inner)
         for atom, leaves in zip(arm.yields, incoming, strict=True):
             for path, bar in leaves.items():
                 inner.add(atom, path, bar)
@@ -75,21 +85,35 @@ def reverse_if(statement: If, back: Backward, *, packed: bool) -> If:
             for side in (back, *arms):
                 side.expand(value)
     changed = _changed(back, arms, forwards)
-    regions = [_arm_region(arm, changed) for arm in arms]
+    before = brought_back(arms, forwards, back)
+    regions = [_arm_region(arm, changed, before) for arm in arms]
     results = tuple(_joined(target, path, regions, k) for k, (target, path) in enumerate(changed))
+    results += tuple(Value(v.name, v.type, v.hint) for v in before)
     pairs = zip(regions, forwards, strict=True)
     keeping = [kept_of(region, fwd, back.sweep) for region, fwd in pairs]
     new, (then, orelse) = _with_kept(statement, forwards, keeping, back, packed=packed)
-    for (target, path), result in zip(changed, results, strict=True):
-        back.adjoints.set(target, path, result)
+    _give_on(statement, changed, before, results, back)
     if then.statements or orelse.statements or then.yields != orelse.yields:
         back.builder.statements.append(
             If(results, statement.test, then, orelse, statement.location)
         )
     else:
-        for (target, path), atom in zip(changed, then.yields, strict=True):
-            back.adjoints.set(target, path, atom)
+        _give_on(statement, changed, before, then.yields, back)
     return new
+
+
+def _give_on(
+    statement: If | With,
+    changed: list[tuple[Value, Path]],
+    before: list[Value],
+    atoms: tuple[Atom, ...],
+    back: Backward,
+) -> None:
+    """What the backward part of a region yields: adjoints, then the versions it has brought back."""
+    settle(statement, back, last=False)
+    for (target, path), atom in zip(changed, atoms[: len(changed)], strict=True):
+        back.adjoints.set(target, path, atom)
+    back.now.update(zip(before, atoms[len(changed) :], strict=True))
 
 
 def _changed(
@@ -106,7 +130,7 @@ def _changed(
     return list(found)
 
 
-def _arm_region(arm: Backward, changed: list[tuple[Value, Path]]) -> Region:
+def _arm_region(arm: Backward, changed: list[tuple[Value, Path]], before: list[Value]) -> Region:
     yields: list[Atom] = []
     for value, path in changed:
         primal_type = type_at(value.type, path)
@@ -116,6 +140,8 @@ def _arm_region(arm: Backward, changed: list[tuple[Value, Path]]) -> Region:
             yields.append(arm.zero_of(value, path))
         else:
             yields.append(arm.filled(bar, primal, primal_type))
+    settle_rest(arm)
+    yields += [arm.now[value] for value in before]
     return Region((), tuple(arm.builder.statements), tuple(yields))
 
 
@@ -205,23 +231,29 @@ def _extended(statement: If, forwards: list[Region], extra: list[tuple[Value, At
 def _reverse_with(statement: With, back: Backward, *, packed: bool) -> With:
     """The backward part stands outside the context, but for `np.errstate`, which holds there too."""
     inner = back.nested(back.adjoints.fork())
+    enter(statement.body, statement.results, inner)
     for atom, result in zip(statement.body.yields, statement.results, strict=True):
         for path, bar in back.take(result).items():
             inner.add(atom, path, bar)
     stands = reverse_statements(statement.body.statements, inner, packed=packed)
     forward = Region((), stands, statement.body.yields)
     changed = _changed(back, [inner], [forward])
-    backward, kept = kept_of(_arm_region(inner, changed), forward, back.sweep)
+    before = brought_back([inner], [forward], back)
+    backward, kept = kept_of(_arm_region(inner, changed, before), forward, back.sweep)
     fresh = tuple(back.sweep.copy_of(v) for v in kept)
     backward = substitute(backward, dict(zip(kept, fresh, strict=True)))
-    _append_within(statement, backward, changed, back)
+    _append_within(statement, backward, changed, before, back)
     body = Region((), stands, (*statement.body.yields, *kept))
     results = (*statement.results, *fresh)
     return With(results, statement.context, statement.target, body, statement.location)
 
 
 def _append_within(
-    statement: With, backward: Region, changed: list[tuple[Value, Path]], back: Backward
+    statement: With,
+    backward: Region,
+    changed: list[tuple[Value, Path]],
+    before: list[Value],
+    back: Backward,
 ) -> None:
     context = back.sweep.definitions.get(statement.context)  # type: ignore[arg-type]
     atoms = backward.yields
@@ -229,15 +261,15 @@ def _append_within(
         again = clone_statement(context, {})
         results = tuple(
             Value(adjoint_name(target, path), type_of_atom(atom))
-            for (target, path), atom in zip(changed, atoms, strict=True)
+            for (target, path), atom in zip(changed, atoms[: len(changed)], strict=True)
         )
+        results += tuple(Value(v.name, v.type, v.hint) for v in before)
         inside = With(results, again.results[0], None, backward, statement.location)
         back.builder.statements += [again, inside]
         atoms = results
     else:
         back.builder.statements += backward.statements
-    for (target, path), atom in zip(changed, atoms, strict=True):
-        back.adjoints.set(target, path, atom)
+    _give_on(statement, changed, before, atoms, back)
 
 
 def _is_errstate(op: Op) -> bool:

@@ -18,6 +18,7 @@ from s2s.analysis.history import history
 from s2s.analysis.infer import type_of_atom
 from s2s.analysis.lost import refuse_lost
 from s2s.analysis.masked import masked_values
+from s2s.analysis.versions import has_writes
 from s2s.errors import RefusedError, refuse
 from s2s.ir import intrinsics as i
 from s2s.ir.nodes import Function, Literal, Module, Op, Parameter, Primitive, Region, Undef, Value
@@ -28,13 +29,17 @@ from s2s.transform.adjoints import leaves_of, parts_of
 from s2s.transform.backward import Backward, Sweep, type_at
 from s2s.transform.calls import forward_function
 from s2s.transform.consume import listed
-from s2s.transform.keep import kept_of, unsure_values, with_borrowed_shapes
+from s2s.transform.keep import kept_of, note_reads, unsure_values, with_borrowed_shapes
 from s2s.transform.naming import named
+from s2s.transform.policy import planned, watching
 from s2s.transform.primitives import AS_LIKE, ASTYPE, FULL_LIKE, ONES_LIKE, SEED
 from s2s.transform.protect import protected
 from s2s.transform.region import reverse_statements
+from s2s.transform.restore import Plan
 
 if TYPE_CHECKING:
+    from s2s.analysis.activity import Activity
+    from s2s.analysis.history import History
     from s2s.ir.nodes import Atom, Statement
     from s2s.ir.types import Type
     from s2s.transform.adjoints import Leaves, Path
@@ -42,12 +47,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked for: `operator` is grad, value_and_grad or vjp; `wrt` names parameters."""
+    """What is asked for: `operator` is grad, value_and_grad or vjp; `wrt` names parameters.
+
+    `of` names the parameters whose new content the function has been lowered to yield.
+    """
 
     operator: str
     wrt: tuple[str, ...]
     single: bool = True  # whether the one gradient stands alone, not in a tuple
     has_aux: bool = False
+    of: tuple[str, ...] = ()
 
 
 def reverse(module: Module, request: Request) -> Module:
@@ -67,6 +76,23 @@ def reverse(module: Module, request: Request) -> Module:
         facts = activity(module, frozenset(targets))
     module = listed(module, facts)
     facts = activity(module, frozenset(targets))
+    plan = watching(module) if has_writes(module) else Plan()
+    found = _derived(module, request, targets, facts, past, plan)
+    if plan.demands or plan.shapes or plan.items() or plan.stored():
+        module, plan = planned(module, facts, plan)
+        found = _derived(module, request, targets, facts, past, plan)
+    return found
+
+
+def _derived(
+    module: Module,
+    request: Request,
+    targets: tuple[Value, ...],
+    facts: Activity,
+    past: History,
+    plan: Plan,
+) -> Module:
+    """The module of the derivative, with what a plan says kept of what is overwritten."""
     function = module.functions[module.entry]
     sweep = Sweep(
         module,
@@ -80,11 +106,14 @@ def reverse(module: Module, request: Request) -> Module:
             if isinstance(s, Op)
         },
         {v for f in module.functions.values() for v in unsure_values(f.body)},
-        set(past.overwritten),
+        set(past.overwritten) | plan.overwritten,
+        plan,
+        _lasting(function),
     )
     back = Backward(sweep, location=function.location)
+    back.home = (function.body,)
     if request.operator == "vjp":
-        functions = _vjp(function, targets, back)
+        functions = _vjp(function, targets, request, back)
     else:
         functions = (_gradient(function, targets, request, back),)
     callees = {f.name: f for d in sweep.derived.values() for f in d.functions}
@@ -95,6 +124,12 @@ def reverse(module: Module, request: Request) -> Module:
     )
 
 
+def _lasting(function: Function) -> frozenset[Value]:
+    """What the entry is given, and what it defines outside of loops and branches."""
+    params = (p.value for p in function.params)
+    return frozenset((*params, *(r for s in function.body.statements for r in s.results)))
+
+
 def _gradient(
     function: Function, targets: tuple[Value, ...], request: Request, back: Backward
 ) -> Function:
@@ -102,18 +137,19 @@ def _gradient(
     path: Path = (0,) if request.has_aux else ()
     if isinstance(result, Value):
         back.sweep.hints.setdefault(result, "value")
-        back.add(result, path, _seed(result, path, function, back))
+        back.add(result, path, _seed(result, path, function, request, back))
     elif not isinstance(result, Undef) and not _is_number(type_of_atom(result), path):
-        raise _no_number(function)
+        raise _no_number(function, request)
     statements = reverse_statements(function.body.statements, back)
     answer: Atom = _answer(targets, request, back)
     if request.operator == "value_and_grad":
-        answer = back.builder.op(i.TUPLE, result, answer)
+        answer = back.builder.op(i.TUPLE, _own(result, request, back), answer)
     elif request.has_aux:
         aux = back.part(result, (1,), type_of_atom(result))
-        answer = back.builder.op(i.TUPLE, answer, aux)
+        answer = back.builder.op(i.TUPLE, answer, _own(aux, request, back) if request.of else aux)
     backward = simplified(Region((), tuple(back.builder.statements), (answer,)))
     inside = {v for s in statements for v in definitions_in(Region((), (s,), ()))}
+    note_reads(backward, inside, back.sweep)
     backward = with_borrowed_shapes(
         backward, inside, back.sweep.unsure, tuple(p.value for p in function.params)
     )
@@ -136,15 +172,22 @@ def _answer(targets: tuple[Value, ...], request: Request, back: Backward) -> Ato
     return back.builder.op(i.TUPLE, *gradients)
 
 
-def _seed(result: Value, path: Path, function: Function, back: Backward) -> Atom:
+def _own(result: Atom, request: Request, back: Backward) -> Atom:
+    """The value in memory that is neither an argument's nor read by a backward part."""
+    if isinstance(result, Value) and isinstance(result.type, Array | Unknown):
+        return back.builder.op(i.OWN, result)
+    return back.builder.op(i.COPY, result) if request.of else result
+
+
+def _seed(result: Value, path: Path, function: Function, request: Request, back: Backward) -> Atom:
     type_ = type_at(result.type, path) if _has(result.type, path) else UNKNOWN
     if not may_vary(type_) or parts_of(type_) is not None:
-        raise _no_number(function)
+        raise _no_number(function, request)
     if isinstance(type_, Number):
         return Literal(1.0)
     dims = dims_of(type_)
     if dims is not None and any(is_many(d) for d in dims):
-        what = f"the result of '{function.name}' is an array of more than one element"
+        what = f"{_output(function, request)} is an array of more than one element"
         raise refuse(what, _ONE, function.location)
     value = back.part(result, path, result.type)
     if isinstance(type_, Array) and dims is not None and all(d == 1 for d in dims):
@@ -155,9 +198,15 @@ def _seed(result: Value, path: Path, function: Function, back: Backward) -> Atom
 _ONE = "A gradient needs one floating-point number as the result: sum it, or use s2s.vjp."
 
 
-def _no_number(function: Function) -> RefusedError:
-    what = f"the result of '{function.name}' is not a floating-point number"
+def _no_number(function: Function, request: Request) -> RefusedError:
+    what = f"{_output(function, request)} is not a floating-point number"
     return refuse(what, _ONE, function.location)
+
+
+def _output(function: Function, request: Request) -> str:
+    if request.of:
+        return f"what '{function.name}' writes into '{request.of[0]}'"
+    return f"the result of '{function.name}'"
 
 
 def _is_number(type_: Type, path: Path) -> bool:
@@ -224,7 +273,9 @@ def _converted(bar: Atom, primal: Atom, type_: Type, back: Backward) -> Atom:
             return back.builder.op(AS_LIKE, bar, primal)
 
 
-def _vjp(function: Function, targets: tuple[Value, ...], back: Backward) -> tuple[Function, ...]:
+def _vjp(
+    function: Function, targets: tuple[Value, ...], request: Request, back: Backward
+) -> tuple[Function, ...]:
     """`f_forward(args) -> (value, saved)` and `f_backward(saved, y_bar) -> gradients`."""
     result = function.body.yields[0]
     type_ = type_of_atom(result)
@@ -239,7 +290,7 @@ def _vjp(function: Function, targets: tuple[Value, ...], back: Backward) -> tupl
     backward = Region((), tuple(back.builder.statements), (answer,))
     everything = Region(tuple(p.value for p in function.params), statements, ())
     backward, kept = kept_of(backward, everything, back.sweep)
-    forward = Region((), statements, function.body.yields)
+    forward = _with_own_value(Region((), statements, function.body.yields), request)
     saving = forward_function(function, f"{function.name}_forward", forward, kept)
     saved = Value("saved", Tuple(tuple(v.type for v in kept)))
     fresh = tuple(back.sweep.copy_of(v) for v in kept)
@@ -248,6 +299,16 @@ def _vjp(function: Function, targets: tuple[Value, ...], back: Backward) -> tupl
     body = Region((), (*unpack, *mapped.statements), mapped.yields)
     params = (Parameter(saved), Parameter(bar))
     return saving, Function(f"{function.name}_backward", params, body, function.location)
+
+
+def _with_own_value(forward: Region, request: Request) -> Region:
+    """What is written into an argument is given back as a copy, which the user may change."""
+    result = forward.yields[0]
+    if not request.of or not isinstance(result, Value):
+        return forward
+    owned = Value(result.name, result.type, result.hint)
+    callee = i.OWN if isinstance(result.type, Array) else i.COPY
+    return Region((), (*forward.statements, Op((owned,), callee, (result,))), (owned,))
 
 
 def _result_name(result: Atom) -> str:

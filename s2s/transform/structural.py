@@ -8,11 +8,11 @@ from s2s.analysis.infer import type_of_atom
 from s2s.errors import refuse
 from s2s.ir import intrinsics as i
 from s2s.ir.nodes import Literal, Value
-from s2s.ir.types import Array, Dict, Iterator, List, Number, Record, Tuple, Unknown, dims_of
+from s2s.ir.types import Array, Dict, Iterator, List, Number, Record, Tuple, Unknown
+from s2s.transform import stores
 from s2s.transform.adjoints import parts_of
 from s2s.transform.primitives import (
     ADD_STRUCTURES,
-    NEGATE,
     REBUILD,
     SPLIT_TAIL,
     STACK,
@@ -272,8 +272,8 @@ def _setitem(op: Op, back: Backward) -> None:
     source, index, value = op.operands
     (result,) = op.results
     if isinstance(result.type, Array):
-        what = "in-place writes into arrays are not supported yet"
-        raise refuse(what, "", op.location)
+        stores.store(op, back)
+        return
     keys = static_keys(result, index)
     leaves = back.take(result)
     if keys is not None and isinstance(keys, tuple):
@@ -288,29 +288,6 @@ def _setitem(op: Op, back: Backward) -> None:
     back.add(value, (), part)
     rest = back.builder.op(WITHOUT, whole, index, source)
     back.add(source, (), rest)
-
-
-def _accumulate(op: Op, back: Backward) -> None:
-    source, index, value = op.operands
-    bar = back.take_whole(op.results[0])
-    if bar is None:
-        return
-    part = back.builder.op(i.GETITEM, bar, index)
-    if isinstance(value, Value):
-        if isinstance(part, Value) and dims_of(part.type) != dims_of(value.type):
-            part = back.builder.op(i.UNBROADCAST, part, value)
-        back.add(value, (), part)
-    back.add(source, (), bar)
-
-
-def _increment(op: Op, back: Backward) -> None:
-    source, value = op.operands
-    (result,) = op.results
-    bar = back.take(result)[()]
-    if isinstance(value, Value) and value in back.sweep.activity:
-        signed = back.builder.op(NEGATE, bar) if op.callee in (i.DECREMENT, i.TAKE_FROM) else bar
-        back.add(value, (), back.reduced(signed, result, value))
-    back.add(source, (), bar)
 
 
 def _unbroadcast(op: Op, back: Backward) -> None:
@@ -335,8 +312,8 @@ STRUCTURAL: dict[Callee, Callable[[Op, Backward], None]] = {
     i.ALIAS: _identity,
     i.COPY: _identity,
     i.OWN: _identity,
-    i.ADD_TO: _increment,
-    i.TAKE_FROM: _increment,
+    i.ADD_TO: stores.increment,
+    i.TAKE_FROM: stores.increment,
     i.FLOAT: _float,
     i.TUPLE: _sequence,
     i.LIST: _sequence,
@@ -349,10 +326,13 @@ STRUCTURAL: dict[Callee, Callable[[Op, Backward], None]] = {
     i.EXTEND: _extend,
     i.POP: _pop,
     i.SETITEM: _setitem,
-    i.ACCUMULATE: _accumulate,
-    i.ADD_AT: _accumulate,
-    i.INCREMENT: _increment,
-    i.DECREMENT: _increment,
+    i.SET_AT: _setitem,
+    i.ACCUMULATE: stores.accumulate,
+    i.ADD_AT: stores.accumulate,
+    i.DEDUCT: stores.accumulate,
+    i.TAKE_AT: stores.accumulate,
+    i.INCREMENT: stores.increment,
+    i.DECREMENT: stores.increment,
     i.UNBROADCAST: _unbroadcast,
     i.BROADCAST: _broadcast,
     i.ITERATE: _iterate,

@@ -14,6 +14,7 @@ SQUARE = array(3, 4)
 CUBE = array(2, 3, 4, seed=3)
 MASK = SQUARE > 0.2
 NUMBER = 1.5
+REPEATED = np.array([0, 2, -6, 2])
 
 
 def wheres() -> list[Case]:
@@ -109,6 +110,11 @@ def kernels() -> list[Case]:
     return [
         case(kernel.scatter_add, array(3), np.array([0, 2, 2]), LINE),
         case(kernel.scatter_add, array(2, 3), (slice(0, 2), np.array([1, 1, 0])), SQUARE),
+        *(case(kernel.last_written, LINE, at) for at in (REPEATED, [3, 3, 0], 2, slice(1, -1))),
+        *(case(kernel.last_written, CUBE, (0, at)) for at in (REPEATED % 3, slice(None), MASK)),
+        *(case(kernel.if_floating, LINE, x) for x in (array(2), np.arange(3))),
+        case(kernel.written_last, array(4), REPEATED, LINE),
+        case(kernel.written_last, array(3, 4), (slice(None), REPEATED % 4), SQUARE),
         case(kernel.scatter_along_axis, array(2, 4), np.array([[0, 1, 1, 2]] * 2), SQUARE, 0),
         case(kernel.scatter_along_axis, array(3), np.array([0, 1, 1]), LINE, None),
         case(kernel.unorder, array(6, seed=4), np.sort(LINE), LINE, -1),

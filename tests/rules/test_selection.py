@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
+import s2s_runtime
 
 from tests.rules.against_autograd import count_agreeing
 from tests.rules.case import Case, case
@@ -49,3 +52,41 @@ def test_what_was_not_selected_gets_zero() -> None:
     found = interpret(case(np.where, chosen, np.ones(3), np.ones(3), wrt=(1, 2)), y_bar)
     np.testing.assert_array_equal(found[1], [0.0, 1.0, 0.0])
     np.testing.assert_array_equal(found[2], [np.inf, 0.0, np.nan])
+
+
+def test_the_last_write_of_an_element_stands() -> None:
+    x_bar = np.array([1.0, 2.0, np.nan, 8.0])
+    found = s2s_runtime.last_written(x_bar, np.array([[0, 1], [-4, -3]]))
+    np.testing.assert_array_equal(found, [[0.0, 0.0], [1.0, 2.0]])
+    x_bar = np.arange(12.0).reshape(3, 4)
+    found = s2s_runtime.last_written(x_bar, (slice(None, None, -2), [1, 3, 1]))
+    np.testing.assert_array_equal(found, [[0.0, 11.0, 9.0], [0.0, 3.0, 1.0]])
+
+
+@pytest.mark.parametrize("index", [slice(1, 3), (Ellipsis, 0), np.ones(3, bool), None])
+def test_what_is_written_is_no_view(index: Any) -> None:
+    x_bar = np.arange(12.0).reshape(3, 4)
+    found = s2s_runtime.last_written(x_bar, index)
+    assert not np.shares_memory(found, x_bar)
+    np.testing.assert_array_equal(found, x_bar[index])
+
+
+def test_the_order_of_writes_is_that_of_numpy_or_refused() -> None:
+    rng = np.random.default_rng(5)
+    refused = 0
+    for _ in range(300):
+        index = rng.integers(-3, 3, (3, 4))[:: rng.choice([1, -1]), :: rng.choice([1, -1])]
+        index = np.asfortranarray(index) if rng.random() < 0.3 else index
+        values = np.arange(12.0).reshape(3, 4) + 1.0
+        values = np.asfortranarray(values) if rng.random() < 0.5 else values[::-1].copy()[::-1]
+        x = np.zeros(3)
+        x[index] = values
+        try:
+            stands = s2s_runtime.last_written(np.ones(3), index) != 0.0
+        except ValueError:
+            refused += 1
+            with pytest.raises(ValueError, match="ascontiguousarray"):
+                s2s_runtime.last_written(np.ones(3), index)
+            continue
+        np.testing.assert_array_equal(np.sort(values[stands]), np.sort(x[x != 0.0]))
+    assert 0 < refused < 300
