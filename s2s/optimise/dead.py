@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 from s2s.ir import intrinsics as i
 from s2s.ir.nodes import UNDEF, For, If, Op, Region, Symbol, Value, While, With
 from s2s.ir.walk import regions_of, substitute, with_regions
+from s2s.optimise.unread import without_unread
 
 if TYPE_CHECKING:
     from s2s.ir.nodes import Atom, Function, Statement
@@ -35,7 +36,8 @@ def without_dead(region: Region, *, pure: frozenset[str] = frozenset()) -> Regio
 
 def dead(function: Function, pure: frozenset[str] = frozenset()) -> Function:
     """The function without dead code; parameters stay."""
-    return replace(function, body=without_dead(function.body, pure=pure))
+    body = without_dead(function.body, pure=pure)
+    return replace(function, body=without_dead(without_unread(body), pure=pure))
 
 
 def _size(region: Region) -> int:

@@ -18,11 +18,13 @@ from s2s.ir.types import Array, Number, dims_of, is_float_dtype, rank
 from s2s.ir.walk import regions_of, substitute_statement, uses_in, with_regions
 from s2s.optimise.dead import without_dead
 from s2s.optimise.fold_arrays import fold_shapes
+from s2s.optimise.fold_stores import fold_stores
 
 if TYPE_CHECKING:
     from s2s.ir.nodes import Atom, Callee, Statement
 
 ONE, MINUS_ONE, ZERO = Literal(1.0), Literal(-1.0), Literal(0.0)
+_OPPOSITES = {i.ADD_AT: i.TAKE_AT, i.TAKE_AT: i.ADD_AT, i.TAKE_FROM: i.ADD_TO}
 _ADDITIONS = (operator.add, i.ADD_TO.function)
 _ARITHMETIC = (operator.add, operator.sub, operator.mul, operator.truediv, operator.neg)
 
@@ -73,6 +75,9 @@ class Folding:
             op = found
         elif found is not None:
             self.mapping[op.results[0]] = found
+            if isinstance(found, Value):
+                more = self.uses.get(op.results[0], 0) - (found in op.operands)
+                self.uses[found] = self.uses.get(found, 0) + more
             return
         if len(op.results) != 1:
             self.definitions.update(dict.fromkeys(op.results, op))
@@ -81,6 +86,7 @@ class Folding:
         result = self.numbered(op)
         if result is not op.results[0]:
             self.mapping[op.results[0]] = result
+            self.uses[result] = self.uses.get(result, 0) + self.uses.get(op.results[0], 0)
 
     def _unpacks_tuple(self, op: Op) -> bool:
         source = self.defined(op.operands[0])
@@ -111,6 +117,12 @@ class Folding:
         if function is operator.neg:
             inner = self.operands_if(op.operands[0], operator.neg)
             return inner[0] if inner else _negated_literal(op.operands[0])
+        merged = fold_stores(op, self)
+        if merged is not None:
+            return merged
+        if op.callee in _OPPOSITES:
+            positive = self.unsigned(op.operands[-1], op)
+            return None if positive is None else self.turned(op, positive)
         if op.callee == i.GETITEM:
             return self.item(op)
         if op.callee == i.ALIAS:
@@ -210,6 +222,8 @@ class Folding:
             return None
         if not isinstance(a.value, float) or not isinstance(factors[0].value, float):
             return None
+        if not self.once(b) and rank(type_of_atom(b)) != 0:
+            return None
         return self.made(op, operator.mul, "*", Literal(a.value * factors[0].value), factors[1])
 
     def sign_out(self, op: Op) -> Op | None:
@@ -244,8 +258,16 @@ class Folding:
         positive = self.unsigned(b, op)
         return None if positive is None else replace(op, callee=i.TAKE_FROM, operands=(a, positive))
 
+    def turned(self, op: Op, positive: Atom) -> Op:
+        """`x[index] += -t` is `x[index] -= t`, and the other way round."""
+        assert isinstance(op.callee, Primitive)
+        return replace(op, callee=_OPPOSITES[op.callee], operands=(*op.operands[:-1], positive))
+
     def unsigned(self, atom: Atom, op: Op) -> Atom | None:
-        """`t` where the atom is `-t`, `-t * u`, `-t / u` and used once; else None."""
+        """`t` where the atom is `-t`, `-t * u`, `-t / u` and used once, or a number; else None."""
+        if isinstance(atom, Literal):
+            negative = isinstance(atom.value, float) and atom.value < 0.0
+            return Literal(-atom.value) if negative else None
         found = self.defined(atom)
         if found is None or not self.once(atom) or not isinstance(found.callee, Primitive):
             return None
@@ -254,10 +276,6 @@ class Folding:
             return operands[0]
         if function not in (operator.mul, operator.truediv):
             return None
-        if isinstance(operands[0], Literal) and operands[0].value < 0:
-            return self.inserted(
-                found, function, found.callee.name, Literal(-operands[0].value), operands[1]
-            )
         first = self.unsigned(operands[0], op)
         if first is None:
             return None
@@ -283,11 +301,12 @@ class Folding:
     def numbered(self, op: Op) -> Value:
         """Append an op, or give the result of an equal one."""
         key = (op.callee, op.operands, op.keywords)
-        arithmetic = isinstance(op.callee, Primitive) and op.callee.function in _ARITHMETIC
-        if arithmetic and key in self.numbers:
-            return self.numbers[key]
         result = op.results[0]
-        if arithmetic:
+        arithmetic = isinstance(op.callee, Primitive) and op.callee.function in _ARITHMETIC
+        is_element = op.callee == i.GETITEM and _is_element(op)
+        if (arithmetic or is_element) and key in self.numbers:
+            return self.numbers[key]
+        if arithmetic or is_element:
             self.numbers[key] = result
         self.definitions[result] = op
         self.statements.append(op)
@@ -310,6 +329,13 @@ class Folding:
     def made(self, op: Op, function: object, name: str, *operands: Atom) -> Op:
         callee: Callee = Primitive(function, name)
         return replace(op, callee=callee, operands=operands, keywords=(), form="operator")
+
+
+def _is_element(op: Op) -> bool:
+    """Whether an op reads a number out of an array."""
+    return isinstance(op.results[0].type, Number) and isinstance(
+        type_of_atom(op.operands[0]), Array
+    )
 
 
 def _is_number(atom: Atom) -> bool:

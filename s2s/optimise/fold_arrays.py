@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from s2s.optimise.fold import Folding
 
 _ELEMENTWISE = (operator.add, operator.sub, operator.mul, operator.truediv)
+_WRITES = (i.ADD_AT, i.TAKE_AT, i.SET_AT)
 _ACCUMULATIONS = (i.ADD_TO, i.TAKE_FROM)
 
 
@@ -31,6 +32,8 @@ def fold_shapes(op: Op, folding: Folding) -> Atom | Op | None:
     function = op.callee.function  # type: ignore[union-attr]
     if function in _ELEMENTWISE or op.callee in _ACCUMULATIONS:
         return _without_broadcast(op, folding)
+    if op.callee in _WRITES:
+        return _narrow_item(op, folding)
     if function is np.where and len(op.operands) == 3:
         return _where(op, folding)
     if function is np.sum:
@@ -40,7 +43,7 @@ def fold_shapes(op: Op, folding: Folding) -> Atom | Op | None:
     if op.callee == i.BROADCAST and fits(op.operands[0], op.operands[1]):
         return op.operands[0]
     if op.callee == i.UNBROADCAST:
-        return _unbroadcast(op)
+        return _unbroadcast(op) or _sign_out(op, folding)
     return None
 
 
@@ -66,6 +69,14 @@ def _without_broadcast(op: Op, folding: Folding) -> Op | None:
     return None
 
 
+def _narrow_item(op: Op, folding: Folding) -> Op | None:
+    """A write broadcasts what it writes itself."""
+    inner = folding.operands_if(op.operands[2], i.BROADCAST.function)
+    if inner is None or not isinstance(type_of_atom(op.operands[0]), Array):
+        return None
+    return replace(op, operands=(*op.operands[:2], inner[0]))
+
+
 def _where(op: Op, folding: Folding) -> Op | None:
     """np.where broadcasts a number itself where the condition has the full shape."""
     test, *sides = op.operands
@@ -81,12 +92,9 @@ def _where(op: Op, folding: Folding) -> Op | None:
 
 def _total(op: Op, folding: Folding) -> Op | None:
     """sum(broadcast(c, y)) = c * y.size for a number c; sum(-x) = -sum(x)."""
-    negated = folding.operands_if(op.operands[0], operator.neg)
-    if negated and folding.once(op.operands[0]) and isinstance(type_of_atom(negated[0]), Array):
-        operands = (negated[0], *op.operands[1:])
-        total = Value("", infer(op.callee, operands, op.keywords)[0])
-        folding.append(replace(op, results=(total,), operands=operands))
-        return folding.made(op, operator.neg, "-", total)
+    negative = _sign_out(op, folding)
+    if negative is not None:
+        return negative
     inner = folding.operands_if(op.operands[0], i.BROADCAST.function)
     if len(op.operands) > 1 or inner is None or not isinstance(type_of_atom(inner[0]), Number):
         return None
@@ -94,6 +102,19 @@ def _total(op: Op, folding: Folding) -> Op | None:
     count = Value("", infer(size, (inner[1],), ())[0])
     folding.append(Op((count,), size, (inner[1],), (), op.location, "attribute"))
     return folding.made(op, operator.mul, "*", inner[0], count)
+
+
+def _sign_out(op: Op, folding: Folding) -> Op | None:
+    """sum(-x) = -sum(x), and an unbroadcast is a sum."""
+    negated = folding.operands_if(op.operands[0], operator.neg)
+    if not negated or not folding.once(op.operands[0]):
+        return None
+    if not isinstance(type_of_atom(negated[0]), Array):
+        return None
+    operands = (negated[0], *op.operands[1:])
+    total = Value("", infer(op.callee, operands, op.keywords)[0])
+    folding.append(replace(op, results=(total,), operands=operands))
+    return folding.made(op, operator.neg, "-", total)
 
 
 def _transpose(op: Op, folding: Folding) -> Atom | Op | None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from s2s.ir import intrinsics as i
 from s2s.ir.nodes import Function, Module, Op, Region, Symbol, Value
-from s2s.ir.walk import clone, regions_of, statements_in, with_regions
+from s2s.ir.walk import clone, regions_of, rewired, statements_in, with_regions
 
 if TYPE_CHECKING:
     from s2s.ir.nodes import Atom, Statement
@@ -68,7 +68,7 @@ def _inlined(call: Op, callee: Function) -> list[Statement]:
     mapping: dict[Value, Atom] = {}
     for parameter, operand in zip(callee.params, call.operands, strict=True):
         mapping[parameter.value] = operand
-    body = clone(callee.body, mapping)
+    body = _with_own_names(clone(callee.body, mapping), call, callee)
     statements = list(body.statements)
     (result,), (answer,) = call.results, body.yields
     last = statements[-1] if statements else None
@@ -76,9 +76,33 @@ def _inlined(call: Op, callee: Function) -> list[Statement]:
         isinstance(last, Op)
         and last.results == (answer,)
         and isinstance(answer, Value)
-        and not answer.name
+        and answer.name in ("", result.name)
     ):
         statements[-1] = replace(last, results=(result,))
     else:
         statements.append(Op((result,), i.ALIAS, (answer,), (), call.location))
     return statements
+
+
+def _with_own_names(body: Region, call: Op, callee: Function) -> Region:
+    """The body with the new versions of an argument called as the argument is, not the parameter."""
+    names = {
+        callee.params[k].value.name: operand.name
+        for k in callee.notes.get("writes", ())
+        if isinstance(operand := call.operands[k], Value) and operand.name
+    }
+    renamed: dict[Value, Atom] = {}
+    statements: list[Statement] = []
+    for op in body.statements:
+        assert isinstance(op, Op)
+        results = list(op.results)
+        if i.destroys(op.callee) and results[-1].name in names:
+            old = results[-1]
+            results[-1] = Value(names[old.name], old.type, old.hint)
+            renamed[old] = results[-1]
+        statements.append(rewired(op, tuple(results), _mapped(op.operands, renamed)))
+    return Region(body.params, tuple(statements), _mapped(body.yields, renamed))
+
+
+def _mapped(atoms: tuple[Atom, ...], mapping: dict[Value, Atom]) -> tuple[Atom, ...]:
+    return tuple(mapping.get(a, a) if isinstance(a, Value) else a for a in atoms)
