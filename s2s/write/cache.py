@@ -128,6 +128,7 @@ def _answer(emitted: Emitted, file: str, request: Request) -> dict[str, Any]:
         "sha256": hashlib.sha256(emitted.text.encode()).hexdigest(),
         "name": emitted.name,
         "backward": emitted.backward,
+        "writes": emitted.writes,
         "captures": [[c.name, _listed(c.path), _captured(c, request)] for c in emitted.captures],
         "guards": [[_listed(guard.path), identity(guard.object)] for guard in emitted.guards],
     }
@@ -161,6 +162,7 @@ def _verified(answer: dict[str, Any], folder: Path, request: Request) -> Emitted
         backward=answer["backward"],
         captures=tuple(capture for capture, _ in captures),
         guards=tuple(guards),
+        writes=tuple(answer["writes"]),
     )
 
 

@@ -146,9 +146,12 @@ def _pairs(node: Node, live: Live) -> Iterator[tuple[Value, Value]]:
 def _copies(body: Block) -> Iterable[tuple[Value, Value]]:
     """Targets and sources of copies, those that matter most first."""
     found: list[tuple[tuple[int, int, int], Value, Value]] = []
+    first: dict[Value, str] = {}
     for depth, node, following in _with_depth(body, 0):
         for target, source in _copies_of(node):
+            named = first.setdefault(source, target.name) if target.name else ""
             in_place = isinstance(following, Act) and following.changed is target
+            in_place = in_place and named == target.name
             rank = 0 if target.name == source.name != "" else 1 if in_place else 2
             if rank == 2 and not target.name and not source.name:
                 rank = 3

@@ -87,6 +87,7 @@ class Act:
     location: Location | None = None
     writes: tuple[Value, ...] = ()
     effect: Expr | None = None  # what the statement reads and does, as far as expressions say
+    changes: frozenset[int] = frozenset()  # what becomes of `changed`, as classes of buffers
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -162,7 +162,7 @@ def _put(statement: ast.stmt, effect: Expr) -> Step | None:
     match statement:
         case ast.Expr(ast.Call(ast.Attribute(attr="append"), [item])):
             return Step("list", item, [effect])
-        case ast.Assign([ast.Subscript(slice=key)], value) if not effect.changes:
+        case ast.Assign([ast.Subscript(value=ast.Name(), slice=key)], value) if not effect.changes:
             return Step("dict", value, [effect], key)
         case _:
             return None

@@ -151,6 +151,7 @@ class Emission:
     def bind(self, node: Bind) -> list[ast.stmt]:
         """Assignments all at once: one after the other where that is the same."""
         moves: list[tuple[str, ast.expr]] = []
+        ordered = any(isinstance(source, Expr) and source.changes for source in node.sources)
         for target, source in zip(node.targets, node.sources, strict=True):
             if isinstance(source, Undef) and node not in self.nones:
                 continue
@@ -159,10 +160,13 @@ class Emission:
                 moves.append((self.names[target], value))
         found: list[ast.stmt] = []
         while moves:
-            free = next((m for m in moves if not _read_by_others(m, moves)), None)
+            able = moves[:1] if ordered else moves
+            free = next((m for m in able if not _read_by_others(m, moves)), None)
             if free is None:
-                found.append(self.placed(_tuple_assignment(moves), node.location))
-                break
+                cycle = moves if ordered else _cycle(moves)
+                found.append(self.placed(_tuple_assignment(cycle), node.location))
+                moves = [move for move in moves if move not in cycle]
+                continue
             moves.remove(free)
             found.extend(self.assign(*free, node.location))
         return found
@@ -269,12 +273,29 @@ def _jumps(statements: Sequence[ast.stmt]) -> bool:
 
 
 def _read_by_others(move: tuple[str, ast.expr], moves: Sequence[tuple[str, ast.expr]]) -> bool:
-    return any(
-        isinstance(node, ast.Name) and node.id == move[0]
-        for other in moves
-        if other is not move
-        for node in ast.walk(other[1])
-    )
+    return any(move[0] in _names_in(value) for name, value in moves if name != move[0])
+
+
+def _cycle(moves: Sequence[tuple[str, ast.expr]]) -> list[tuple[str, ast.expr]]:
+    """The first move and those that must be made at once with it, if that leaves out any."""
+    cycle, names = [moves[0]], {moves[0][0]}
+    while True:
+        more = [m for m in moves if m not in cycle and _touches(m, names, cycle)]
+        if not more:
+            return cycle
+        cycle += more
+        names |= {name for name, _ in more}
+
+
+def _touches(
+    move: tuple[str, ast.expr], names: set[str], cycle: Sequence[tuple[str, ast.expr]]
+) -> bool:
+    """Whether a move reads what others assign, or assigns what they read."""
+    return bool(_names_in(move[1]) & names) or any(move[0] in _names_in(v) for _, v in cycle)
+
+
+def _names_in(tree: ast.expr) -> set[str]:
+    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
 
 
 def _tuple_assignment(moves: Sequence[tuple[str, ast.expr]]) -> ast.stmt:

@@ -28,6 +28,7 @@ class Emitted:
         backward: the backward function, for operator "vjp" only.
         captures: the data that the entry takes by keyword, read anew at each call.
         guards: the functions, classes and modules that the text is right for.
+        writes: the parameters that the primal writes into; the emitted functions write into none.
         namespace: objects that the text cannot import by name (local classes, functions without a
             module, ...), set in the module before it runs; text that needs any is not kept on
             disk.
@@ -38,4 +39,5 @@ class Emitted:
     backward: str | None = None
     captures: tuple[Capture, ...] = ()
     guards: tuple[Guard, ...] = ()
+    writes: tuple[str, ...] = ()
     namespace: Mapping[str, Any] = field(default_factory=dict)

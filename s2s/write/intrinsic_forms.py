@@ -9,7 +9,7 @@ import s2s_runtime
 
 from s2s.ir import intrinsics as i
 from s2s.ir.nodes import Literal, Op, Primitive, Value
-from s2s.ir.types import UNKNOWN, Array, List, Number, Tuple
+from s2s.ir.types import UNKNOWN, Array, List, Number
 from s2s.write.literals import as_value
 
 if TYPE_CHECKING:
@@ -169,28 +169,3 @@ def width_of(primitive: Primitive, nodes: list[ast.expr]) -> int:
             return 16
         case _:
             return 2 * len(nodes)
-
-
-def is_basic_index(atom: object) -> bool:
-    """Whether an index picks no element twice: integers, slices, ellipses, a boolean array."""
-    match atom:
-        case Literal(value=tuple() as items):
-            return all(is_basic_index(Literal(item)) for item in items)
-        case Literal(value=value):
-            return not isinstance(value, list)
-        case Value(type=type_):
-            return _is_basic_type(type_)
-        case _:
-            return False
-
-
-def _is_basic_type(type_: Type) -> bool:
-    match type_:
-        case Number(dtype=dtype) | Array(dtype=dtype) if isinstance(type_, Number):
-            return True
-        case Array(dtype=dtype):
-            return dtype == "bool"
-        case Tuple(items=items):
-            return all(_is_basic_type(item) for item in items)
-        case _:
-            return type(type_).__name__ in ("Slice", "Null")

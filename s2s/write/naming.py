@@ -130,9 +130,14 @@ def _name_temporaries(body: Block, naming: _Naming) -> None:
 
 
 def _name_after(target: Value, source: Expr, naming: _Naming) -> None:
-    constant = isinstance(source.node, ast.Constant) and naming.again(target)
+    constant = _is_constant(source.node) and naming.again(target)
     if not naming.of(target) and source.variable is None and not constant:
         _give(target, description(source.node, naming.of), naming)
+
+
+def _is_constant(node: ast.expr) -> bool:
+    operand = node.operand if isinstance(node, ast.UnaryOp) else node
+    return isinstance(operand, ast.Constant)
 
 
 def _give(value: Value, base: str, naming: _Naming) -> None:
@@ -152,7 +157,7 @@ def _item_name(iterable: object) -> str:
 def description(node: ast.expr, name_of: Callable[[Value], str]) -> str:
     """A name for what an expression gives: `tanh_h` for np.tanh(h), `product` for a * b."""
     match node:
-        case ast.Constant() if isinstance(node.value, int | float):
+        case ast.Constant(value=int() | float()) | ast.UnaryOp(operand=ast.Constant()):
             return "value"
         case ast.Tuple(elts=items) if len(items) > PAIR:
             return "record"
@@ -168,6 +173,8 @@ def description(node: ast.expr, name_of: Callable[[Value], str]) -> str:
             return _called(function, arguments, name_of)
         case ast.Attribute(value=owner, attr=attribute):
             return _suffixed(_name(owner, name_of), attribute)
+        case ast.Subscript(value=owner, slice=ast.UnaryOp(operand=ast.Constant(value=1))):
+            return _suffixed("last", _name(owner, name_of))
         case ast.Subscript(value=owner, slice=index):
             return _suffixed(_name(owner, name_of), _index_name(index, name_of))
         case _:
@@ -176,6 +183,8 @@ def description(node: ast.expr, name_of: Callable[[Value], str]) -> str:
 
 def _called(function: ast.expr, arguments: list[ast.expr], name_of: Callable[[Value], str]) -> str:
     match function:
+        case ast.Attribute(value=owner, attr="copy") if _name(owner, name_of):
+            return _suffixed(_name(owner, name_of), "copy")
         case ast.Attribute(value=owner, attr=attribute) if _is_value(owner):
             return _suffixed(attribute, _name(owner, name_of))
         case ast.Attribute(attr=last) | ast.Name(id=last):
@@ -201,7 +210,7 @@ def _joined(first: str, node: ast.expr, name_of: Callable[[Value], str]) -> str:
 
 def _suffixed(first: str, second: str) -> str:
     if not first or not second:
-        return first or (f"part_{second}" if second.isdigit() else second) or "value"
+        return first or (f"part_{second}" if second[:1].isdigit() else second) or "value"
     joined = f"{first}_{second}"
     return joined if len(joined) <= LONGEST else first
 
@@ -224,5 +233,13 @@ def _index_name(index: ast.expr, name_of: Callable[[Value], str]) -> str:
             return text
         case ast.Name():
             return _name(index, name_of)
+        case ast.BinOp(op=ast.Sub(), right=ast.Constant(value=1)):
+            return "prev"
+        case ast.BinOp(op=ast.Add(), right=ast.Constant(value=1)):
+            return "next"
+        case ast.Tuple(elts=items):
+            names = [_index_name(item, name_of) for item in items]
+            plain = all(names) and not {"part", "prev", "next"} & set(names)
+            return "_".join(names) if plain else "part"
         case _:
             return "part"

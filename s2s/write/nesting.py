@@ -16,6 +16,7 @@ from s2s.ir import intrinsics as i
 from s2s.ir.nodes import Literal, Location, Op, Undef, Value, Verbatim
 from s2s.write import shapes_of_code
 from s2s.write.buffers import is_immutable
+from s2s.write.chains import WRITES
 from s2s.write.code import (
     Act,
     Bind,
@@ -41,8 +42,9 @@ from s2s.write.comprehensions import comprehension
 from s2s.write.expressions import as_test, build, compose, variable
 from s2s.write.literals import as_value, binary, has_slice
 from s2s.write.liveness import without_dead
-from s2s.write.pending import WIDTH_OF_ONE_LINE, Pending, valued
+from s2s.write.pending import WIDTH_OF_ONE_LINE, Pending, evaluation_order, valued
 from s2s.write.statement_forms import STATEMENTS, in_place
+from s2s.write.updates import Updates
 from s2s.write.verbatim import verbatim_statements
 
 if TYPE_CHECKING:
@@ -61,16 +63,25 @@ def nested(body: Block, buffers: Buffers) -> Block:
 
 
 class _Nester(Pending):
-    """`uses` and `writes` count how often variables are read and assigned."""
+    """`uses` and `writes` count how often variables are read and assigned.
+
+    `copied` are those of which only a copy has the name.
+    """
 
     def __init__(self, body: Block, buffers: Buffers) -> None:
         super().__init__(buffers)
         self.uses: Counter[Value] = Counter()
         self.writes: Counter[Value] = Counter()
         self.indices: Counter[Value] = Counter()
+        self.copied: set[Value] = set()
+        self.updates = Updates()
         for node in nodes_in(body):
-            if isinstance(node, Do) and node.op.callee in (i.GETITEM, i.SETITEM, i.ACCUMULATE):
+            if isinstance(node, Do) and node.op.callee == i.GETITEM:
                 self.indices.update(variables(node.op.operands[1]))
+            elif isinstance(node, Do) and node.op.callee in WRITES:
+                self.indices.update(variables(*node.op.operands[1:-1]))
+            elif isinstance(node, Do) and node.op.callee == i.COPY:
+                self.copied.update(_renewed(node.op))
             self.uses.update(reads_of(node))
             self.writes.update(writes_of(node))
 
@@ -120,7 +131,7 @@ class _Nester(Pending):
         self, target: Value, expr: Expr, location: Location | None, *, augmented: bool = False
     ) -> None:
         """Let a variable be an expression: pending if it is read once, else a statement now."""
-        single = self.writes[target] == 1 and not target.name
+        single = self.writes[target] == 1 and (not target.name or target in self.copied)
         if single and (
             _is_trivial(expr) or (self.uses[target] > 1 and self.is_cheap(target, expr))
         ):
@@ -136,7 +147,7 @@ class _Nester(Pending):
 
     def is_cheap(self, target: Value, expr: Expr) -> bool:
         """Whether an expression read several times is written each time: an index, a truth value."""
-        if expr.changes or expr.depth > DEPTH_OF_INDEX:
+        if expr.changes or expr.depth > DEPTH_OF_INDEX or expr.inspects & self.buffers.changed:
             return False
         if isinstance(expr.node, ast.Tuple):
             return self.indices[target] == self.uses[target]
@@ -166,6 +177,7 @@ class _Nester(Pending):
             self.flush_read_by(variables(*op.operands))
         parts = self.take_operands(op)
         expr = build(op, parts, self.buffers)
+        self.updates.note(op)
         if not op.results or not self.uses[op.results[0]]:
             self.flush_before(expr)
             act = Act(ast.Expr(valued(expr).node), expr.reads, None, op.location, (), expr)
@@ -218,6 +230,7 @@ class _Nester(Pending):
     def destructive(self, op: Op) -> None:
         """A write in place: the result is the variable of the first operand."""
         result = op.results[-1]
+        self.keep_order([op.operands[k] for k in (0, *evaluation_order(op))])
         (first,) = self.take(op.operands[:1], op.location)
         if op.callee in (i.INCREMENT, i.DECREMENT) and _is_another(first, result):
             parts = self.take(op.operands[1:], op.location)
@@ -225,8 +238,9 @@ class _Nester(Pending):
             node = binary(first.node, sign, parts[0].node)
             self.settle(result, compose(node, (first, *parts), 3), op.location)
             return
+        self.keep_from_reading(op)
         parts = self.take_operands(op)
-        changes = self.buffers.of(result) | self.buffers.effects(op)
+        changes = self.buffers.effects(op)
         effect = compose(ast.Constant(None), parts, 0)
         whole = replace(
             effect, changes=effect.changes | changes, inspects=effect.inspects | changes
@@ -238,9 +252,11 @@ class _Nester(Pending):
             self.settle(op.results[0], build(op, [target], self.buffers), op.location)
             return
         assert isinstance(target.node, ast.Name)
-        statement = in_place(op, target.node, parts)
+        statement = self.updates.statement(op, first, target.node, parts)
+        if statement is None:
+            statement = in_place(op, target.node, parts)
         reads = (result, *_reads(parts))
-        self.emit(Act(statement, reads, result, op.location, (), effect))
+        self.emit(Act(statement, reads, result, op.location, (), effect, changes))
 
     def bind(self, node: Bind) -> None:
         parts = self.take(node.sources, node.location)
@@ -358,6 +374,12 @@ def _is_another(expr: Expr, result: Value) -> bool:
     """Whether what is added to in place has another name anyway: a sum reads better then."""
     variable = expr.variable
     return variable is None or variable.name not in ("", result.name)
+
+
+def _renewed(op: Op) -> tuple[Value, ...]:
+    """What a copy has the name of: `x = f(y)`, `x = copy(x)` is `x = f(y).copy()`."""
+    (source, *_), (result, *_) = op.operands, op.results
+    return (source,) if isinstance(source, Value) and source.name == result.name else ()
 
 
 def _is_trivial(expr: Expr) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from s2s.ir import intrinsics as i
 from s2s.ir.nodes import Location, Op, Primitive, Value
-from s2s.write.code import Expr, Let, Node, Source
+from s2s.write.code import Expr, Let, Node, Source, variables
 from s2s.write.expressions import expression
 from s2s.write.literals import as_value
 
@@ -78,13 +78,18 @@ class Pending:
 
     def take_operands(self, op: Op) -> list[Expr]:
         """The expressions of the operands of an op (of one that destroys, but the first)."""
-        order = list(range(i.destroys(op.callee), len(op.operands)))
-        if op.callee == i.SETITEM:
-            order = [2, 1]
-        elif isinstance(op.callee, Primitive) and op.callee.function is operator.contains:
-            order = [1, 0]
+        order = evaluation_order(op)
         taken = self.take([op.operands[k] for k in order], op.location)
         return [taken[order.index(k)] for k in sorted(order)]
+
+    def keep_from_reading(self, op: Op) -> None:
+        """Emit what changes an object before the statement that reads it as it changes it."""
+        if op.callee == i.SETITEM:
+            return
+        changes = self.buffers.effects(op)
+        for operand in variables(*op.operands[1:]):
+            if operand in self.pending and self.pending[operand].changes & changes:
+                self.flush_one(operand)
 
     def take_one(self, source: Source) -> Expr:
         """The expression of one operand."""
@@ -135,6 +140,16 @@ class Pending:
                 conflict(self.pending[value], self.pending[other]) for other in others
             ):
                 self.flush_one(value)
+
+
+def evaluation_order(op: Op) -> list[int]:
+    """The operands of an op as Python evaluates them (of one that destroys, but the first)."""
+    order = list(range(i.destroys(op.callee), len(op.operands)))
+    if op.callee == i.SETITEM:
+        return [order[-1], *order[:-1]]
+    if isinstance(op.callee, Primitive) and op.callee.function is operator.contains:
+        return order[::-1]
+    return order
 
 
 def conflict(first: Expr, second: Expr) -> bool:

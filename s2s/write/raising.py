@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 
 from s2s.ir.nodes import UNDEF, Literal, Op, Symbol, Undef, Value
 from s2s.ir.walk import statements_in
-from s2s.optimise.purity import pure_functions
 from s2s.write.buffers import Buffers
+from s2s.write.chains import without_chains
 from s2s.write.coalesce import coalesced
 from s2s.write.code import Act, Bind, Branch, Expr, Let, Loop, Repeat, Return, Within, nodes_in
 from s2s.write.control import structured
@@ -28,6 +28,8 @@ from s2s.write.merging import merged
 from s2s.write.naming import named
 from s2s.write.nesting import nested
 from s2s.write.sinking import sunk
+from s2s.write.turns import with_turns
+from s2s.write.written import written_parameters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -54,9 +56,13 @@ def raise_module(module: Module) -> tuple[ast.FunctionDef, ...]:
         def f():
             return 1.0
     """
-    symbols = tuple(module.functions)
-    pure = pure_functions(module)
-    raised = [_raised(name, f, symbols, pure) for name, f in module.functions.items()]
+    functions = {name: with_turns(function) for name, function in module.functions.items()}
+    bodies = {n: without_dead(without_chains(structured(f))) for n, f in functions.items()}
+    written = written_parameters(functions, bodies)
+    raised = [
+        _raised(function, body, tuple(functions), Buffers(function, body, written))
+        for function, body in zip(functions.values(), bodies.values(), strict=True)
+    ]
     return merged(raised, _called(module))
 
 
@@ -72,10 +78,8 @@ def _called(module: Module) -> set[str]:
 
 
 def _raised(
-    name: str, function: Function, symbols: Sequence[str], pure: frozenset[str]
+    function: Function, body: Block, symbols: Sequence[str], buffers: Buffers
 ) -> ast.FunctionDef:
-    body = without_dead(structured(function))
-    buffers = Buffers(function, body, pure)
     body = sunk(nested(body, buffers), buffers)
     groups = coalesced(function, body)
     names = named(function, body, groups, {*symbols, *_outside_names(body)})
@@ -88,7 +92,7 @@ def _raised(
     statements = emission.block(body, "function")
     doc = [ast.Expr(ast.Constant(function.doc))] if function.doc else []
     made = ast.FunctionDef(
-        name=name,
+        name=function.name,
         args=_arguments(function.params, names),
         body=[*doc, *statements] or [ast.Pass()],
         decorator_list=[],

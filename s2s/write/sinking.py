@@ -115,8 +115,9 @@ class _Sinking:
         for source in _sources(node):
             found |= source.changes
         if isinstance(node, Act):
-            found |= node.effect.changes if node.effect is not None else self.buffers.world()
-            found |= self.buffers.of(node.changed) if node.changed is not None else frozenset()
+            unknown = self.buffers.world() | self.buffers.of_all(node.reads)
+            found |= node.effect.changes if node.effect is not None else unknown
+            found |= node.changes
         return found
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from s2s.analysis.indices import may_repeat
 from s2s.analysis.infer import type_of_atom
 from s2s.ir import intrinsics as i
 from s2s.ir.nodes import Literal, Op, Primitive, Value
 from s2s.ir.types import Array, Dict, List, Number
 from s2s.write import literals
 from s2s.write.expressions import as_test, dotted
-from s2s.write.intrinsic_forms import is_basic_index
+from s2s.write.updates import place_of, stored
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -30,37 +31,39 @@ def in_place(op: Op, target: ast.Name, parts: Sequence[Expr]) -> ast.stmt:
             method = ast.Attribute(target, callee.name, ast.Load())
             return ast.Expr(ast.Call(method, [literals.as_value(nodes[0])], []))
         case i.SETITEM:
-            place = ast.Subscript(target, nodes[0], ast.Store())
-            return ast.Assign([place], literals.as_value(nodes[1]))
-        case i.ACCUMULATE:
+            place = place_of(target, nodes[:-1], ast.Store())
+            return ast.Assign([place], literals.as_value(nodes[-1]))
+        case i.ACCUMULATE | i.DEDUCT:
             return _accumulate(op, target, nodes)
         case i.INCREMENT | i.DECREMENT as callee:
-            return _augmented(_stored(target), nodes[0], minus=callee == i.DECREMENT)
+            return _augmented(stored(target), nodes[0], minus=callee == i.DECREMENT)
     raise AssertionError(op.callee)
 
 
 def _accumulate(op: Op, target: ast.Name, nodes: list[ast.expr]) -> ast.stmt:
     container = isinstance(op.operands[0], Value) and isinstance(op.operands[0].type, Dict | List)
-    place = ast.Subscript(target, nodes[0], ast.Store())
-    if container and not _adds_with_plus(op.operands[2]):
-        old = ast.Subscript(target, nodes[0], ast.Load())
-        sum_ = ast.Call(dotted("s2s_runtime.add"), [old, literals.as_value(nodes[1])], [])
+    minus = op.callee == i.DEDUCT
+    *indices, value = nodes
+    place = place_of(target, indices, ast.Store())
+    if container and not _adds_with_plus(op.operands[-1]):
+        assert not minus, "only sums of containers are accumulated"
+        old = place_of(target, indices)
+        sum_ = ast.Call(dotted("s2s_runtime.add"), [old, literals.as_value(value)], [])
         return ast.Assign([place], sum_)
-    if container or is_basic_index(op.operands[1]):
-        return _augmented(place, nodes[1], minus=False)
-    arguments = [target, literals.as_value(nodes[0]), nodes[1]]
-    return ast.Expr(ast.Call(dotted("np.add.at"), arguments, []))
+    if container or _is_key(op.operands[-2]) or not may_repeat(op.operands[-2]):
+        return _augmented(place, value, minus=minus)
+    base = place_of(target, indices[:-1]) if len(indices) > 1 else target
+    function = dotted("np.subtract.at" if minus else "np.add.at")
+    return ast.Expr(ast.Call(function, [base, literals.as_value(indices[-1]), value], []))
+
+
+def _is_key(atom: Atom) -> bool:
+    return isinstance(atom, Literal) and isinstance(atom.value, str)
 
 
 def _adds_with_plus(atom: Atom) -> bool:
     """Whether `+` adds values like this one; it would join tuples and lists."""
     return isinstance(type_of_atom(atom), Array | Number)
-
-
-def _stored(target: ast.Name) -> ast.Name:
-    place = ast.Name(target.id, ast.Store())
-    place.definition = target.definition  # type: ignore[attr-defined]
-    return place
 
 
 def _augmented(place: ast.Name | ast.Subscript, value: ast.expr, *, minus: bool) -> ast.stmt:
