@@ -43,6 +43,8 @@ examples:
       d loss / d w; the function is found in a file ...
   s2s show pkg.model:Net.loss --wrt w,b --operator value_and_grad
       ... or in a module, and may be a method; the value too, for two arguments
+  s2s show heat.py:step --operator vjp --of u
+      a procedure: its output is what it writes into u
   s2s show model.py:loss --wrt w --example "np.ones((3, 4)), np.ones(4), n=2"
       for arguments like these
   s2s show train.py:loss_and_gradient
@@ -109,6 +111,9 @@ def _add_show(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         "--wrt", help="arguments to differentiate for: names or positions (default: 0)"
     )
     show.add_argument(
+        "--of", help="for a procedure: arguments that it writes its output into, as --wrt"
+    )
+    show.add_argument(
         "--operator",
         choices=("grad", "value_and_grad", "vjp"),
         help="what to make (default: grad)",
@@ -123,7 +128,9 @@ def _show(parsed: argparse.Namespace) -> int:
     from s2s.show import NotFoundError, derivative_source, highlighted, in_colour
 
     try:
-        source = derivative_source(parsed.function, parsed.operator, parsed.wrt, parsed.example)
+        source = derivative_source(
+            parsed.function, parsed.operator, parsed.wrt, parsed.example, of=parsed.of
+        )
     except NotFoundError as error:
         print(f"s2s: {error}", file=sys.stderr)
         return MISUSED

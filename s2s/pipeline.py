@@ -1,6 +1,7 @@
 """The compiler as a list of stages: read this file first.
 
-    function -> lower -> inline -> reverse -> common, floats, dead, sections, inplace -> raise -> print
+    function -> lower -> inline -> reverse -> common, floats, dead, fields, near, sections, inplace
+             -> raise -> print
 
 Each stage is a function from IR to IR (the first reads source, the last two write it); under
 S2S_DEBUG=1 the IR is checked after each.
@@ -14,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from s2s import rules
 from s2s.analysis.history import history
+from s2s.analysis.order import refuse_unordered
+from s2s.analysis.outputs import firsts, refuse_no_output, written
 from s2s.errors import refuse
 from s2s.ir.check import check, debugging
 from s2s.ir.intrinsics import Intrinsic
@@ -22,12 +25,14 @@ from s2s.ir.walk import operands_of, statements_in
 from s2s.lower import lower
 from s2s.optimise.common import common
 from s2s.optimise.dead import dead
+from s2s.optimise.fields import fields
 from s2s.optimise.floats import floats
 from s2s.optimise.inline import inline, reachable
 from s2s.optimise.inplace import inplace
+from s2s.optimise.near import near
 from s2s.optimise.purity import pure_functions
 from s2s.optimise.sections import sections
-from s2s.optimise.symbols import plain_symbols
+from s2s.optimise.symbols import own_symbols, plain_symbols
 from s2s.transform.reverse import Request, reverse
 from s2s.write.emitted import Emitted
 from s2s.write.module import module_text, summary, title
@@ -51,6 +56,8 @@ def derive(
     operator: str,
     *,
     has_aux: bool = False,
+    of: tuple[str, ...] = (),
+    same: tuple[tuple[str, ...], ...] = (),
 ) -> Emitted:
     """Compile a derivative.
 
@@ -60,6 +67,9 @@ def derive(
         wrt: the parameters with respect to which it is differentiated.
         operator: "grad", "value_and_grad" or "vjp".
         has_aux: whether the function returns `(value, aux)`.
+        of: the parameters whose new content is differentiated, in place of the result; with
+            `has_aux`, those of value and aux.
+        same: groups of parameters that are one array in each call.
 
     Returns:
         The emitted module.
@@ -68,10 +78,13 @@ def derive(
         RefusedError: something that the derivative needs cannot be handled.
     """
     rules.load()
-    lowered = lower(function, arguments, name=_name(function))
-    request = Request(operator, wrt, len(wrt) == 1 and operator != "vjp", has_aux)
+    lowered = lower(function, arguments, name=_name(function), of=of, same=same)
+    entry = lowered.module.functions[lowered.module.entry]
+    refuse_no_output(entry, firsts(of, same))
+    single = len(wrt) == 1 and operator != "vjp"
+    request = Request(operator, firsts(wrt, same), single, has_aux, of)
     module = derivative(lowered.module, request)
-    what = title(_name(function), operator, wrt)
+    what = title(_name(function), operator, wrt, of[:1] if has_aux else of)
     module = _documented(module, summary(what, _name(function), _location(lowered.module)))
     raised = raise_module(module)
     _check_names(raised, _location(lowered.module))
@@ -81,20 +94,32 @@ def derive(
         name=_name(function),
         location=_location(lowered.module),
         signature=arguments,
+        same=same,
         objects=_objects(module),
     )
     backward = f"{_name(function)}_backward" if operator == "vjp" else None
-    return Emitted(text, module.entry, backward, lowered.captures, lowered.guards, namespace)
+    return Emitted(
+        text, module.entry, backward, lowered.captures, lowered.guards, written(entry), namespace
+    )
 
 
 def derivative(module: Module, request: Request) -> Module:
     """The IR of a derivative from the IR of a function."""
-    module = _checked(inline(module))
+    module = _checked(inline(module), versions=False)
+    module = own_symbols(module, ("_forward", "_backward", f"_{request.operator}"))
+    refuse_unordered(module)
     module = _checked(reverse(module, request), versions=False)
-    for optimise in (_common_in(module), floats, _dead_in(module), sections):
+    for optimise in (
+        _common_in(module),
+        floats,
+        _dead_in(module),
+        _fields_in(module),
+        near,
+        sections,
+    ):
         module = _checked(_each(module, optimise), versions=False)
-    module = _checked(_each(module, inplace))
     roots = _roots(module, request)
+    module = _checked(inplace(module, roots))
     return plain_symbols(reachable(module, roots), roots)
 
 
@@ -117,6 +142,11 @@ def _common_in(module: Module) -> Callable[[Function], Function]:
 def _dead_in(module: Module) -> Callable[[Function], Function]:
     pure = pure_functions(module)
     return lambda function: dead(function, pure)
+
+
+def _fields_in(module: Module) -> Callable[[Function], Function]:
+    pure = pure_functions(module)
+    return lambda function: fields(function, pure)
 
 
 def _checked(module: Module, *, versions: bool = True) -> Module:

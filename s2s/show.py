@@ -24,7 +24,12 @@ class NotFoundError(Exception):
 
 
 def derivative_source(
-    address: str, operator: str | None, wrt: str | None, example: str | None
+    address: str,
+    operator: str | None,
+    wrt: str | None,
+    example: str | None,
+    *,
+    of: str | None = None,
 ) -> str:
     """The source of a derivative.
 
@@ -34,6 +39,7 @@ def derivative_source(
         operator: grad (the default), value_and_grad or vjp.
         wrt: Names or positions of arguments, with commas between (default: the first; vjp: all).
         example: Arguments as they are written in a call, or None.
+        of: Names or positions of the arguments that a procedure writes its output into, or None.
 
     Raises:
         NotFoundError: There is no such function, or an example that does not evaluate.
@@ -41,10 +47,13 @@ def derivative_source(
     """
     module, function = find(address)
     derivative = function
-    if operator or wrt or not isinstance(function, Derivative):
+    if operator or wrt or of or not isinstance(function, Derivative):
         operator = operator or "grad"
         first = None if operator == "vjp" else 0
-        derivative = Derivative(operator, function, _arguments_named(wrt) if wrt else first)
+        into = _arguments_named(of) if of else None
+        derivative = Derivative(
+            operator, function, _arguments_named(wrt) if wrt else first, of=into
+        )
     if example is None:
         return str(derivative.source)
     args, kwargs = _example(example, module)

@@ -57,8 +57,9 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     record: list[Any] = []
 
     class Fake:
-        def __init__(self, operator: str, f: Any, wrt: Any) -> None:
-            record.append((operator, getattr(f, "__qualname__", f), wrt))
+        def __init__(self, operator: str, f: Any, wrt: Any, *, of: Any) -> None:
+            asked = operator, getattr(f, "__qualname__", f), wrt
+            record.append(asked if of is None else (*asked, of))
 
         source = "def source(): pass\n"
 
@@ -79,6 +80,8 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         (("--wrt", "w, -1"), ("grad", "loss", ("w", -1))),
         (("--operator", "vjp"), ("vjp", "loss", None)),
         (("--operator", "value_and_grad"), ("value_and_grad", "loss", 0)),
+        (("--of", "b"), ("grad", "loss", 0, "b")),
+        (("--operator", "vjp", "--of", "0,b"), ("vjp", "loss", None, (0, "b"))),
     ],
 )
 @pytest.mark.parametrize("place", ["model", "model.py"])

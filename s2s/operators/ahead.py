@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from s2s.analysis.annotations import type_of_annotation
@@ -48,8 +48,10 @@ def ahead(function: types.FunctionType, types_: dict[str, Type], options: Option
     from s2s.pipeline import derive
     from s2s.write.cache import Request, store
 
-    emitted = derive(function, types_, options.wrt, options.operator, has_aux=options.has_aux)
-    request = Request(function, types_, {"ahead": True, "wrt": options.wrt})
+    emitted = derive(
+        function, types_, options.wrt, options.operator, has_aux=options.has_aux, of=options.of
+    )
+    request = Request(function, types_, {"ahead": True, **asdict(options)})
     return Shown(emitted.text, store(request, emitted), shown_signature(types_))
 
 

@@ -11,7 +11,7 @@ from s2s.operators.derivative import Derivative
 OPERATORS = ("grad", "value_and_grad", "vjp")
 
 
-def attach(f: Any, wrt: Any) -> Any:
+def attach(f: Any, wrt: Any, of: Any = None) -> Any:
     """Set the attributes, and give the function back.
 
     Raises:
@@ -24,9 +24,9 @@ def attach(f: Any, wrt: Any) -> Any:
         )
         raise ArgumentError(message)
     derivatives = {
-        "grad": Derivative("grad", f, wrt),
-        "value_and_grad": Derivative("value_and_grad", f, wrt),
-        "vjp": Derivative("vjp", f, None),
+        "grad": Derivative("grad", f, wrt, of=of),
+        "value_and_grad": Derivative("value_and_grad", f, wrt, of=of),
+        "vjp": Derivative("vjp", f, None, of=of),
     }
 
     def source(operator: str = "grad", /, *args: Any, example: Any = None, **kwargs: Any) -> str:

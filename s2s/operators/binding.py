@@ -13,6 +13,7 @@ import numpy as np
 
 from s2s.analysis.signature import fast_key, type_of
 from s2s.capture.access import reader, resolve
+from s2s.operators.overlap import plainly_apart, refuse_overlap, same_arrays
 from s2s.operators.specialise import same
 from s2s.operators.watch import Watch, checker
 
@@ -39,8 +40,8 @@ class Binding:
     """
 
     __slots__ = (
-        "_checks", "_code", "_codes", "_exact", "_is_quick", "_keys", "_looks", "_quick", "_reads",
-        "_slow", "_types", "backward", "current", "entry", "plain", "specialisation",
+        "_checks", "_code", "_codes", "_exact", "_filled", "_is_quick", "_keys", "_looks", "_name", "_quick",
+        "_reads", "_same", "_slow", "_types", "_writes", "backward", "current", "entry", "plain", "specialisation",
     )  # fmt: skip
 
     current: Callable[[], bool]
@@ -66,6 +67,8 @@ class Binding:
         self.specialisation = specialisation
         self.entry, self.backward = specialisation.entry, specialisation.backward
         self._exact = bool(emitted.namespace)
+        self._writes, self._same = emitted.writes, specialisation.same
+        self._name, self._filled = function.__name__, dict(filled)
         watch = Watch(function)
         for guard in emitted.guards:
             watch.look(guard.path, function, arguments)
@@ -83,7 +86,7 @@ class Binding:
         if inner is not None:
             self._include(inner)
         self.current = checker(self._checks, self._codes)
-        self.plain = not self._reads and not self._slow
+        self.plain = not self._reads and not self._slow and not self._writes
         self._code = function.__code__
         values = self._values(dict(arguments))
         self._types = _types(values)
@@ -97,11 +100,34 @@ class Binding:
         self._checks, self._codes = inner._checks + self._checks, inner._codes + self._codes
         self._reads, self._slow = inner._reads + self._reads, inner._slow + self._slow
         self._looks, self._exact = self._looks or inner._looks, self._exact or inner._exact
+        self._writes, self._same, self._name = inner._writes, inner._same, inner._name
 
     def extra(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> dict[str, Any] | None:
-        """What the entry takes beside the arguments of the call; None where it is not right."""
+        """What the entry takes beside the arguments of the call; None where it is not right.
+
+        Raises:
+            ArgumentError: an argument that is written into shares memory with another.
+        """
         found = self._quickly() if self._is_quick else None
-        return found or self._extra(_named(self._code, args, kwargs))
+        if found is None:
+            found = self._extra(_named(self._code, args, kwargs))
+        if self._writes and found is not None:
+            arguments = {**_named(self._code, args, kwargs), **self._filled}
+            if not self._fits(arguments, found):
+                return None
+        return found
+
+    def _fits(self, arguments: dict[str, Any], found: Mapping[str, Any]) -> bool:
+        """Whether those arguments are one array that were when compiling; no others may overlap."""
+        everything = {**arguments, **found}
+        if not self._same and plainly_apart(everything, self._writes):
+            return True
+        if same_arrays(arguments, self._writes) != self._same:
+            return False
+        again = {name for group in self._same for name in group[1:]}
+        apart = {name: value for name, value in everything.items() if name not in again}
+        refuse_overlap(apart, self._writes, self._name)
+        return True
 
     def _quickly(self) -> dict[str, Any] | None:
         """The captures, if each is a number or array like the one that was there when compiling."""
@@ -166,13 +192,15 @@ def _named(
     """The arguments of a call by parameter."""
     count, named = code.co_argcount, code.co_kwonlyargcount
     arguments = dict(zip(code.co_varnames[:count], args, strict=False))
-    arguments.update(kwargs)
     if code.co_flags & inspect.CO_VARARGS:
         arguments[code.co_varnames[count + named]] = args[count:]
-    if code.co_flags & inspect.CO_VARKEYWORDS:
-        own = code.co_varnames[: count + named]
-        last = count + named + bool(code.co_flags & inspect.CO_VARARGS)
-        arguments[code.co_varnames[last]] = {k: v for k, v in kwargs.items() if k not in own}
+    if not code.co_flags & inspect.CO_VARKEYWORDS:
+        arguments.update(kwargs)
+        return arguments
+    own = code.co_varnames[code.co_posonlyargcount : count + named]
+    arguments.update({k: v for k, v in kwargs.items() if k in own})
+    last = count + named + bool(code.co_flags & inspect.CO_VARARGS)
+    arguments[code.co_varnames[last]] = {k: v for k, v in kwargs.items() if k not in own}
     return arguments
 
 

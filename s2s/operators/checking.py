@@ -18,10 +18,12 @@ import numpy as np
 from s2s.errors import ArgumentError, S2SError
 from s2s.operators.derivative import Derivative
 from s2s.operators.leaves import leaves, rebuilt
-from s2s.operators.target import chosen
+from s2s.operators.target import all_positional
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from s2s.operators.target import Chosen
 
 ELEMENTS = 64  # compared one by one, of each array
 MOST_ELEMENTS = 4096  # looked at, to say which one is off
@@ -61,12 +63,12 @@ class Problem:
         )
 
 
-def check_derivative(f: Any, args: tuple[Any, ...], order: int, wrt: Any) -> None:
+def check_derivative(f: Any, args: tuple[Any, ...], order: int, wrt: Any, of: Any) -> None:
     """What `s2s.check` does; see there."""
     if order not in (1, 2):
         message = f"order must be 1 (elements) or 2 (elements and remainder), not {order!r}"
         raise ArgumentError(message)
-    problem = _problem(f, args, wrt)
+    problem = _problem(f, args, wrt, of)
     for leaf in problem.leaves:
         if leaf.gradient is not None:
             _check_elements(problem, leaf, ELEMENTS)
@@ -74,20 +76,23 @@ def check_derivative(f: Any, args: tuple[Any, ...], order: int, wrt: Any) -> Non
         _check_remainder(problem)
 
 
-def _problem(f: Any, args: tuple[Any, ...], wrt: Any) -> Problem:
-    derivative = Derivative("vjp", f, None)
+def _problem(f: Any, args: tuple[Any, ...], wrt: Any, of: Any) -> Problem:
+    several = wrt is None or isinstance(wrt, (tuple, list))
+    derivative = Derivative("vjp", f, wrt if several else (wrt,), of=of)
     name = str(getattr(f, "__name__", type(f).__name__))
-    value = f(*args)
+    value = derivative.primal(*args)
     emitted, pullback = derivative(*args)
     _check_value(value, emitted, name)
     random = np.random.default_rng(0)
     w = [_random_like(leaf, random) for _, leaf in leaves(value, "")]
     gradients = pullback(rebuilt(value, iter(w)))
-    given = _leaves(derivative, args, gradients, wrt, name)
+    given = _leaves(derivative, args, gradients, name)
+    twins = _twins(derivative, args)
 
     def phi(new: Sequence[Any]) -> float:
         stream = iter(new)
-        result = f(*(rebuilt(arg, stream) for arg in args))
+        changed = [rebuilt(arg, stream) for arg in args]
+        result = derivative.primal(*(changed[k] for k in twins))
         return sum(_products(w, result))
 
     size = max(map(abs, _products([np.abs(p) for p in w], emitted, np.abs)), default=0.0)
@@ -103,14 +108,14 @@ def _products(w: list[Any], value: Any, of: Callable[[Any], Any] = np.asarray) -
 
 
 def _leaves(
-    derivative: Derivative, args: tuple[Any, ...], gradients: tuple[Any, ...], wrt: Any, name: str
+    derivative: Derivative, args: tuple[Any, ...], gradients: tuple[Any, ...], name: str
 ) -> list[Leaf]:
     """Every leaf of the arguments, with its gradient if it is to be checked."""
-    places = _places(derivative, len(args))
-    asked = None if wrt is None else chosen(derivative.target, wrt, name).names
+    by_place = dict(zip(_places(derivative.choice(len(args))), gradients, strict=True))
     found: list[Leaf] = []
-    for place, arg, gradient in zip(places, args, gradients, strict=True):
-        wanted = gradient is not None and (asked is None or place.split("[")[0] in asked)
+    for place, arg in zip(_positional(derivative, args), args, strict=True):
+        gradient = _at(by_place, place)
+        wanted = gradient is not None
         known = dict(leaves(gradient, place)) if wanted else {}
         for at, leaf in leaves(arg, place):
             if np.asarray(leaf).dtype.kind == "c":
@@ -122,11 +127,35 @@ def _leaves(
     return found
 
 
-def _places(derivative: Derivative, count: int) -> list[str]:
-    """The name of each positional argument; `xs[1]` for those of a starred parameter."""
-    choice = derivative.choice(count)
+def _positional(derivative: Derivative, args: tuple[Any, ...]) -> list[str]:
+    """The name of each positional argument."""
+    return _places(all_positional(derivative.target.own, len(args)))
+
+
+def _places(choice: Chosen) -> list[str]:
+    """The names of arguments; `xs[1]` for those of a starred parameter."""
     picks = [(choice.names[i], item) for i, item in choice.picks]
     return [name if item is None else f"{name}[{item}]" for name, item in picks]
+
+
+def _at(gradients: dict[str, Any], place: str) -> Any:
+    """The gradient of an argument, perhaps as an item of that of a starred parameter; or None."""
+    name, _, item = place.partition("[")
+    if item and gradients.get(name) is not None:
+        return gradients[name][int(item[:-1])]
+    return gradients.get(place)
+
+
+def _twins(derivative: Derivative, args: tuple[Any, ...]) -> list[int]:
+    """For each argument which one to pass: of those that must be one array, the one checked."""
+    places, asked = _positional(derivative, args), _places(derivative.choice(len(args)))
+    found = list(range(len(args)))
+    for group in derivative.same:
+        members = [places.index(name) for name in group if name in places]
+        shown = next((k for k in members if places[k] in asked), members[0])
+        for k in members:
+            found[k] = shown
+    return found
 
 
 def _check_value(value: Any, emitted: Any, name: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 import types
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from s2s.analysis.signature import fast_key, type_of
@@ -12,6 +13,9 @@ from s2s.errors import ArgumentError
 from s2s.operators.ahead import Shown, ahead, types_ahead
 from s2s.operators.binding import Binding
 from s2s.operators.inactive import active, refuse_inactive
+from s2s.operators.leaves import copied
+from s2s.operators.outputs import outputs
+from s2s.operators.overlap import refuse_two_of_one, same_arrays
 from s2s.operators.pullback import Pullback
 from s2s.operators.specialise import Options, store_for
 from s2s.operators.target import (
@@ -27,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from s2s.ir.types import Type
+    from s2s.operators.outputs import Outputs
     from s2s.operators.target import Target
 
 KEPT_KEYS = 256
@@ -50,15 +55,17 @@ class Derivative:
         path: the file of that text.
         signature: the types that it is for.
         target: the function that it is the derivative of, taken apart.
+        outputs: the arguments whose new content it is the derivative of; none for the result.
     """
 
     __slots__ = (
         "__dict__", "__weakref__", "_chosen", "_example", "_has_aux", "_known", "_last", "_lock",
-        "_shown", "_simple", "_wrt", "operator", "target",
+        "_of", "_shown", "_simple", "_wrt", "operator", "outputs", "target",
     )  # fmt: skip
 
     operator: str
     target: Target
+    outputs: Outputs
 
     def __init__(
         self,
@@ -67,16 +74,20 @@ class Derivative:
         wrt: Any,
         *,
         has_aux: bool = False,
+        of: Any = None,
         example: tuple[Any, ...] | None = None,
     ) -> None:
         """Prepare; nothing is compiled yet. `wrt` None means all positional arguments.
 
         Raises:
-            ArgumentError: `f` is no function with parameters, or has not those that `wrt` names.
+            ArgumentError: `f` is no function with parameters, or has not those that `wrt` or `of`
+                names.
         """
         self.operator, self.target, self._has_aux = operator, target_of(f), has_aux
         self._wrt = tuple(wrt) if isinstance(wrt, list) else wrt
         self._chosen = None if wrt is None else chosen(self.target, wrt, _name(f))
+        self._of = tuple(of) if isinstance(of, list) else of
+        self.outputs = outputs(self.target, of, operator, _name(f), has_aux=has_aux)
         self._example = example
         self._known: dict[Any, Binding] = {}
         self._last: Binding | None = None
@@ -106,6 +117,18 @@ class Derivative:
             return self._run(args, kwargs)
         return binding.entry(*args, **kwargs, **extra)
 
+    def primal(self, *args: Any, **kwargs: Any) -> Any:
+        """What this is the derivative of, at arguments that are left as they are."""
+        target = self.target
+        if isinstance(target.function, Derivative):
+            return self.__wrapped__(*args, **kwargs)
+        args, kwargs = self._whole(args, kwargs)
+        bound = target.whole.bind(*args, **kwargs)
+        bound.apply_defaults()
+        bound.arguments = copied(bound.arguments)
+        result = target.function(*bound.args, **bound.kwargs)
+        return self.outputs.of(result, bound.arguments)
+
     def _is_simple(self) -> bool:
         """Whether arguments and result are those of the emitted function."""
         target = self.target
@@ -134,6 +157,11 @@ class Derivative:
     def signature(self) -> str:
         """The types of arguments that `source` is for."""
         return self._show().signature
+
+    @property
+    def same(self) -> tuple[tuple[str, ...], ...]:
+        """The arguments of the last call that were one array, which the function writes into."""
+        return self._last.specialisation.same if self._last is not None else ()
 
     def source_for(self, *args: Any, **kwargs: Any) -> str:
         """The emitted text for arguments like these; nothing is run."""
@@ -167,10 +195,11 @@ class Derivative:
         if self.operator == "vjp":
             value, saved = result
             assert binding.backward is not None
-            of = binding.specialisation.wrt
+            value = self.outputs.wrapped(value)
             return value, Pullback(
-                binding.backward, saved, value, active=of, choice=choice, name=_name(self)
-            )
+                binding.backward, saved, value, active=binding.specialisation.wrt,
+                choice=choice, outputs=self.outputs, name=_name(self),
+            )  # fmt: skip
         if choice.plain:
             return result
         if self.operator == "value_and_grad":
@@ -198,7 +227,7 @@ class Derivative:
         with self._lock:
             function, inner = self.target.function, None
             names = self.choice(len(args) - len(self.target.prefix)).names
-            filled = self.target.defaults_of(names, arguments)
+            filled = self.target.defaults_of((*names, *self.outputs.names), arguments)
             arguments.update(filled)
             if isinstance(function, Derivative):
                 inner, captured = function.nested(args, {**kwargs, **filled})
@@ -206,9 +235,12 @@ class Derivative:
                 arguments.update(captured)
             arguments = in_order(function, arguments)
             types_ = {name: type_of(value, name) for name, value in arguments.items()}
-            found = store_for(function, self._options(names, types_)).find(
-                function, types_, arguments
-            )
+            options = self._options(names, types_)
+            found = store_for(function, options).find(function, types_, arguments)
+            if same := same_arrays(arguments, found.emitted.writes):
+                refuse_two_of_one(options.wrt, same, _name(self))
+                options = replace(options, same=same)
+                found = store_for(function, options).find(function, types_, arguments)
             binding = Binding(found, function, arguments, filled, inner)
             if len(self._known) >= KEPT_KEYS:
                 self._known.pop(next(iter(self._known)))
@@ -244,7 +276,7 @@ class Derivative:
             names = active(names, types_, _name(self))
         else:
             refuse_inactive(names, types_, _name(self))
-        return Options(self.operator, names, self._has_aux)
+        return Options(self.operator, names, self._has_aux, self.outputs.names)
 
     def _show(self) -> Shown:
         """What there is to see: of the last call, else ahead of one."""
@@ -260,13 +292,15 @@ class Derivative:
                 message = f"{self!r} depends on the types of arguments: give an example, or call it"
                 raise ArgumentError(message)
             names = self.choice(sys.maxsize).names
-            types_ = types_ahead(self.target, names)
+            types_ = types_ahead(self.target, (*names, *self.outputs.names))
             with self._lock:
                 self._shown = ahead(function, types_, self._options(names, types_))
         return self._shown
 
     def _documentation(self) -> str:
         of = f"{_name(self)}{self.target.signature}"
+        if self.outputs.names:
+            of = f"what {of} writes into {self.outputs}"
         title = _TITLES[self.operator].format(of, _shown_wrt(self._chosen))
         own = getattr(self.__wrapped__, "__doc__", None)
         documented = own if isinstance(own, str) and not isinstance(self.__wrapped__, type) else ""
@@ -276,20 +310,21 @@ class Derivative:
         last = self._last
         compiled = f", compiled for {Shown.of(last.specialisation).signature}" if last else ""
         to = _shown_wrt(self._chosen)
-        return f"<s2s.{self.operator} of {_name(self)} with respect to {to}{compiled}>"
+        into = f", as written into {self.outputs}," if self.outputs.names else ""
+        return f"<s2s.{self.operator} of {_name(self)}{into} with respect to {to}{compiled}>"
 
     def __reduce__(self) -> str | tuple[Callable[..., Derivative], tuple[Any, ...]]:
         name = getattr(self, "__qualname__", None)
         if isinstance(name, str) and _global(self.__module__, name) is self:
             return name
-        arguments = (self.operator, self.__wrapped__, self._wrt, self._has_aux, self._example)
-        return _restored, arguments
+        options = (self._wrt, self._has_aux, self._of, self._example)
+        return _restored, (self.operator, self.__wrapped__, *options)
 
 
 def _restored(
-    operator: str, f: Any, wrt: Any, has_aux: bool, example: tuple[Any, ...] | None
+    operator: str, f: Any, wrt: Any, has_aux: bool, of: Any, example: tuple[Any, ...] | None
 ) -> Derivative:
-    return Derivative(operator, f, wrt, has_aux=has_aux, example=example)
+    return Derivative(operator, f, wrt, has_aux=has_aux, of=of, example=example)
 
 
 def _global(module: str, qualname: str) -> Any:

@@ -1,4 +1,4 @@
-"""The numbers in a container: listed with their places, and replaced."""
+"""The numbers in a container: listed with their places, replaced, or all copied."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 from s2s.analysis.signature import field_names, has_fields
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 
 def leaves(value: Any, place: str) -> Iterator[tuple[str, Any]]:
@@ -18,7 +18,7 @@ def leaves(value: Any, place: str) -> Iterator[tuple[str, Any]]:
     if is_float(value):
         yield place, value
         return
-    for part, item in _parts(value):
+    for part, item in parts(value):
         yield from leaves(item, place + part)
 
 
@@ -26,7 +26,7 @@ def rebuilt(value: Any, new: Iterator[Any]) -> Any:
     """The value with its floating-point leaves, in the order of `leaves`, replaced."""
     if is_float(value):
         return next(new)
-    items = [rebuilt(item, new) for _, item in _parts(value)]
+    items = [rebuilt(item, new) for _, item in parts(value)]
     if isinstance(value, tuple) and hasattr(value, "_fields"):
         return type(value)(*items)
     if isinstance(value, (tuple, list)):
@@ -48,7 +48,40 @@ def is_float(value: Any) -> bool:
     return isinstance(value, (float, complex))
 
 
-def _parts(value: Any) -> Iterator[tuple[str, Any]]:
+def copied(value: Any, done: dict[int, Any] | None = None) -> Any:
+    """The value with arrays and containers of its own: nothing written into them is seen in it.
+
+    What is one object in the value is one in the copy; what is neither array nor container is itself.
+    """
+    done = {} if done is None else done
+    if id(value) in done:
+        return done[id(value)]
+    if isinstance(value, np.ndarray):
+        found = done[id(value)] = value.copy(order="K")
+        return found
+    items = [item for _, item in parts(value)]
+    if isinstance(value, tuple):
+        new = (copied(item, done) for item in items)
+        return type(value)(*new) if hasattr(value, "_fields") else type(value)(new)
+    if not isinstance(value, (list, dict)) and not items:
+        return value
+    found = done[id(value)] = copy.copy(value)
+    for key, item in zip(_keys(value), items, strict=True):
+        if isinstance(value, (list, dict)):
+            found[key] = copied(item, done)
+        else:
+            object.__setattr__(found, key, copied(item, done))
+    return found
+
+
+def _keys(value: Any) -> Iterable[Any]:
+    if isinstance(value, list):
+        return range(len(value))
+    return value if isinstance(value, dict) else field_names(value)
+
+
+def parts(value: Any) -> Iterator[tuple[str, Any]]:
+    """The items of a container or the attributes of an object of the user's, with their places."""
     if isinstance(value, tuple) and hasattr(value, "_fields"):
         yield from ((f".{name}", getattr(value, name)) for name in value._fields)
     elif isinstance(value, (tuple, list)):

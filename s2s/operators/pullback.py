@@ -12,6 +12,7 @@ from s2s.errors import ArgumentError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from s2s.operators.outputs import Outputs
     from s2s.operators.target import Chosen
 
 
@@ -22,7 +23,7 @@ class Pullback:
     floating-point numbers has no adjoint: pass None there, or anything.
     """
 
-    __slots__ = ("_active", "_backward", "_choice", "_name", "_saved", "_value")
+    __slots__ = ("_active", "_backward", "_choice", "_name", "_outputs", "_saved", "_value")
 
     def __init__(
         self,
@@ -32,6 +33,7 @@ class Pullback:
         *,
         active: tuple[str, ...],
         choice: Chosen,
+        outputs: Outputs,
         name: str,
     ) -> None:
         """Keep what the forward part saved.
@@ -42,6 +44,7 @@ class Pullback:
             value: the value of the function.
             active: the parameters that have a gradient.
             choice: the arguments to give gradients of; those that have none get None.
+            outputs: the arguments whose new content the value is, if any.
             name: the name of the function, for messages.
         """
         self._backward = backward
@@ -49,6 +52,7 @@ class Pullback:
         self._value = value
         self._active = active
         self._choice = choice
+        self._outputs = outputs
         self._name = name
 
     def __call__(self, y_bar: Any) -> Any:
@@ -57,7 +61,7 @@ class Pullback:
         Raises:
             ArgumentError: `y_bar` has not the structure, shapes and dtypes of the value.
         """
-        y_bar = fitted(y_bar, self._value, self._name, "")
+        y_bar = self._outputs.unwrapped(fitted(y_bar, self._value, self._name, ""))
         gradients = self._backward(_kept(self._saved), y_bar)
         by_name = dict(zip(self._active, gradients, strict=True))
         names = self._choice.names

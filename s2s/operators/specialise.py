@@ -36,6 +36,8 @@ class Options:
     operator: str
     wrt: tuple[str, ...]
     has_aux: bool
+    of: tuple[str, ...] = ()
+    same: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,6 +51,7 @@ class Specialisation:
     entry: Callable[..., Any]
     backward: Callable[..., Any] | None
     path: str
+    same: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(slots=True)
@@ -167,7 +170,8 @@ def _compile(
     from s2s.pipeline import derive
 
     emitted = derive(
-        function, dict(signature), options.wrt, options.operator, has_aux=options.has_aux
+        function, dict(signature), options.wrt, options.operator,
+        has_aux=options.has_aux, of=options.of, same=options.same,
     )  # fmt: skip
     return _loaded(emitted, store(request, emitted), request)
 
@@ -184,4 +188,5 @@ def _loaded(emitted: Emitted, path: str, request: Request) -> Specialisation:
         module[emitted.name],
         module[emitted.backward] if emitted.backward else None,
         path,
+        request.options["same"],
     )

@@ -209,13 +209,14 @@ class Chosen:
         return picked[0] if self.single else picked
 
 
-def chosen(target: Target, wrt: Any, of: str) -> Chosen:
-    """What `wrt` means for a function.
+def chosen(target: Target, wrt: Any, of: str, option: str = "wrt") -> Chosen:
+    """What `wrt`, or `of`, means for a function.
 
     Args:
         target: the function.
         wrt: a position, a name, or a tuple or list of them.
         of: the name of the function, for messages.
+        option: what the option is called, for messages.
 
     Raises:
         ArgumentError: there is no such parameter.
@@ -223,9 +224,9 @@ def chosen(target: Target, wrt: Any, of: str) -> Chosen:
     several = isinstance(wrt, (tuple, list))
     asked = tuple(wrt) if several else (wrt,)
     if not asked:
-        message = f"wrt={wrt!r} names no argument of {of}"
+        message = f"{option}={wrt!r} names no argument of {of}"
         raise ArgumentError(message)
-    found = [_one(target, one, of) for one in asked]
+    found = [_one(target, one, of, option) for one in asked]
     names = tuple(dict.fromkeys(name for name, _ in found))
     picks = tuple((names.index(name), item) for name, item in found)
     return Chosen(names, picks, single=not several)
@@ -242,21 +243,23 @@ def all_positional(signature: inspect.Signature, count: int) -> Chosen:
     return Chosen(tuple(names), tuple(picks), single=False)
 
 
-def _one(target: Target, wrt: Any, of: str) -> tuple[str, int | str | None]:
+def _one(target: Target, wrt: Any, of: str, option: str) -> tuple[str, int | str | None]:
     match wrt:
         case bool():
             pass
         case int():
-            return _at(target.own, wrt, of)
+            return _at(target.own, wrt, of, option)
         case str():
-            return _named(target, wrt, of)
+            return _named(target, wrt, of, option)
         case _ if hasattr(wrt, "__index__"):
-            return _at(target.own, wrt.__index__(), of)
-    message = f"wrt must be a position, a name, or a tuple of them, not {wrt!r}"
+            return _at(target.own, wrt.__index__(), of, option)
+    message = f"{option} must be a position, a name, or a tuple of them, not {wrt!r}"
     raise ArgumentError(message)
 
 
-def _at(signature: inspect.Signature, position: int, of: str) -> tuple[str, int | None]:
+def _at(
+    signature: inspect.Signature, position: int, of: str, option: str
+) -> tuple[str, int | None]:
     names = [p.name for p in signature.parameters.values() if p.kind in _POSITIONAL]
     star = _starred(signature, _KIND.VAR_POSITIONAL)
     if star is not None and position >= len(names):
@@ -264,22 +267,23 @@ def _at(signature: inspect.Signature, position: int, of: str) -> tuple[str, int 
     if -len(names) <= position < len(names) and (position >= 0 or star is None):
         return names[position], None
     count = f"{len(names)} positional parameter{'s' * (len(names) != 1)}"
-    message = f"wrt={position} is out of range: {of}{signature} has {count}"
+    message = f"{option}={position} is out of range: {of}{signature} has {count}"
     raise ArgumentError(message)
 
 
-def _named(target: Target, name: str, of: str) -> tuple[str, int | str | None]:
+def _named(target: Target, name: str, of: str, option: str) -> tuple[str, int | str | None]:
     signature, own = target.signature, target.own
     if name in own.parameters:
         return name, None
     if name in signature.parameters and _starred(own, _KIND.VAR_POSITIONAL) is not None:
-        return _at(own, list(signature.parameters).index(name), of)  # wrapped by a decorator
+        place = list(signature.parameters).index(name)
+        return _at(own, place, of, option)  # wrapped by a decorator
     rest = _starred(own, _KIND.VAR_KEYWORD)
     if rest is not None:
         return rest, name
     near = difflib.get_close_matches(name, signature.parameters, n=1)
     hint = f". Did you mean {near[0]!r}?" if near else ""
-    message = f"wrt={name!r} is not a parameter of {of}{signature}{hint}"
+    message = f"{option}={name!r} is not a parameter of {of}{signature}{hint}"
     raise ArgumentError(message)
 
 
