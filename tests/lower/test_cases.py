@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from tests.lower import cases_calls, cases_loops, cases_objects, cases_statements
+from tests.lower import cases_calls, cases_loops, cases_memory, cases_objects, cases_statements
 from tests.lower.round_trip import agrees
 
 CASES = [
     pytest.param(function, args, id=f"{function.__name__}-{number}")
-    for module in (cases_statements, cases_loops, cases_calls, cases_objects)
+    for module in (cases_statements, cases_loops, cases_calls, cases_objects, cases_memory)
     for function, sets in module.CASES
     for number, args in enumerate(sets)
 ]

@@ -33,17 +33,18 @@ def test_is_refused(function: Any, args: tuple[Any, ...], line: str) -> None:
 def test_whole_message() -> None:
     """The form of house style: place, line, caret, reason, remedy."""
     with pytest.raises(RefusedError) as caught:
-        lowered(refused.array_store, X)
-    first = refused.array_store.__code__.co_firstlineno
+        lowered(refused.one_of_two_buffers, X, 1)
+    first = refused.one_of_two_buffers.__code__.co_firstlineno
     message = str(caught.value)
     assert message.split("\n", 3)[:3] == [
-        f"refused.py:{first + 2}:5: in-place writes into arrays are not supported yet",
-        "    y[0] = 1.0",
-        "    ^",
+        f"refused.py:{first + 5}:19: cannot tell what 'a' holds: it may share memory with 'v', "
+        f"written in line {first + 4}",
+        "    return np.sum(a * w)",
+        "                  ^",
     ]
     assert " ".join(message.split("\n", 3)[3].split()) == (
-        "Build a new array instead: `x = x + y` for `x += y`, `np.where(mask, v, x)`, "
-        "`np.concatenate` or `np.stack` for `x[i] = v`."
+        "It depends on the run, or on NumPy, whether the write is seen here. Make one of them a "
+        "copy where it is taken (`.copy()`)."
     )
 
 

@@ -29,21 +29,6 @@ class Box:
         self.value = value
 
 
-@refused(
-    "cannot follow the assignment of an attribute: 'height'", "build a new object", State(1.0, 2.0)
-)
-def attribute_of_an_argument(state):
-    state.height = state.height * state.speed  # < state
-    return state.height
-
-
-@refused("cannot follow the assignment of an attribute: 'value'", "build a new object")
-def attribute_of_an_object(x):
-    box = Box(1.0)
-    box.value = x * x  # < box.value
-    return box.value
-
-
 @refused("cannot differentiate through the call of 'items.append(x * x)'", NO_RULE)
 def object_that_is_changed_by_its_method(x):
     items = deque()
@@ -57,17 +42,6 @@ def object_that_is_changed_by_its_method(x):
 def active_value_in_an_object(x):
     box = SimpleNamespace(value=x)
     return box.value  # < box
-
-
-@refused(
-    "cannot differentiate through the call of 'State.put': cannot follow the assignment of an "
-    f"attribute: 'height' (objects.py:{State.put.__code__.co_firstlineno + 1})",
-    "build a new object",
-)
-def object_that_is_changed_by_its_own_method(x):
-    state = State(0.0, 1.0)
-    state.put(x * x)  # < state
-    return state.height
 
 
 @refused("cannot differentiate through the call of 'set'", NO_RULE)
@@ -85,34 +59,6 @@ def list_written_by_a_function(x):
     items = [x]
     operator.setitem(items, 0, 3.0)  # < operator
     return items[0] * x
-
-
-@refused(
-    "cannot follow 'append': the function has not made this list itself",
-    "Make a copy first (`list(xs)`, `dict(d)`), or build a new one.",
-    [1.0, 2.0],
-)
-def list_of_the_caller(values):
-    values.append(1.0)  # < values
-    return sum(values)
-
-
-@refused(
-    "cannot follow the assignment of an item: the function has not made this dict itself",
-    "Make a copy first (`list(xs)`, `dict(d)`), or build a new one.",
-    {"w": 1.0},
-)
-def dict_of_the_caller(values):
-    values["w"] = 2.0 * values["w"]  # < values
-    return values["w"]
-
-
-@refused("cannot follow 'append': the function has not made this list itself", "Make a copy first")
-def list_in_a_list(x):
-    a = [x]
-    rows = [a, a]
-    rows[0].append(x * x)  # < rows
-    return sum(a)
 
 
 @refused("cannot follow 'append': something else may hold the same list", "Make a copy before")

@@ -11,8 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 X = np.array([0.5, -1.0, 2.0])
-STORES = "in-place writes into arrays are not supported yet"
-BUILD = "Build a new array instead"
+COPY = "Make one of them a copy"
 GIVEN = "and it is not known what it does to it. Pass a copy, or use its result."
 NO_RULE = "It has no derivative rule, and no source that s2s can read."
 
