@@ -33,7 +33,7 @@ def contenders(program: Program) -> dict[str, Call]:
         "by hand": lambda: program.by_hand(*arguments),
         "s2s": _s2s(program),
     }
-    for name, module, prepare in _OTHERS:
+    for name, module, prepare in () if program.writes else _OTHERS:
         try:
             importlib.import_module(module)
         except ImportError:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tests.benchmarks import models
+from tests.benchmarks import inplace, models
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +28,7 @@ class Program:
         wrt: the arguments to differentiate with respect to; they come first.
         arguments: what it is called with.
         static: how many of the last arguments are constants for a compiler of traces.
+        writes: whether it writes into arrays, which the other tools refuse.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Program:
     wrt: tuple[str, ...]
     arguments: tuple[Any, ...]
     static: int = 0
+    writes: bool = False
 
 
 def layer(w: Array, b: Array, x: Array) -> Any:
@@ -155,7 +157,30 @@ def programs() -> list[Program]:
         Program(
             "heat", models.heat, models.heat_by_hand, ("u", "k"), (normal(size=64), 0.1, 50), 1
         ),
+        *_in_place(),
     ]  # fmt: skip
+
+
+def _in_place() -> list[Program]:
+    """Programs that write into arrays."""
+    normal = np.random.default_rng(2).normal
+    square = normal(size=(60, 60))
+    dominant = square + 60.0 * np.eye(60)
+    rows: list[tuple[str, Any, Any, tuple[str, ...], tuple[Any, ...]]] = [
+        ("in place: heat 200x1e5", inplace.heat, inplace.heat_by_hand, ("u0",),
+         (normal(size=100_000), 0.1, 200)),
+        ("in place: diffusion 50x1e4", inplace.diffusion, inplace.diffusion_by_hand, ("u0",),
+         (0.1 * normal(size=10_000), 0.01, 50)),
+        ("in place: Jacobi 20x200x200", inplace.jacobi, inplace.jacobi_by_hand, ("f",),
+         (normal(size=(200, 200)), 20)),
+        ("in place: Gauss-Seidel 5x60", inplace.gauss_seidel, inplace.gauss_seidel_by_hand,
+         ("a", "b"), (dominant, normal(size=60), 5)),
+        ("in place: Cholesky 60", inplace.cholesky, inplace.cholesky_by_hand, ("a",),
+         (square @ square.T + 60.0 * np.eye(60),)),
+        ("in place: products 1000", inplace.products, inplace.products_by_hand, ("x",),
+         (1.0 + 0.01 * normal(size=1000),)),
+    ]  # fmt: skip
+    return [Program(*row, writes=True) for row in rows]
 
 
 def _layer(n: int) -> tuple[Any, ...]:

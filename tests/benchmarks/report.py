@@ -7,7 +7,7 @@ import time
 from statistics import median
 from typing import TYPE_CHECKING
 
-from tests.benchmarks import stages
+from tests.benchmarks import memory, stages
 from tests.benchmarks.contenders import contenders
 from tests.benchmarks.programs import programs
 
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from tests.benchmarks.programs import Program
 
-ROUNDS, ROUND_SECONDS = 101, 0.001  # shorter than what a scheduler gives to others
+ROUNDS, ROUNDS_OF_LONG, LONG = 101, 11, 0.01
+ROUND_SECONDS = 0.001  # shorter than what a scheduler gives to others
 
 
 def main() -> None:
@@ -34,12 +35,15 @@ def main() -> None:
 
 def table(program: Program) -> str:
     """The times of all contenders, and how they compare with the gradient by hand."""
-    rounds = in_turns(contenders(program))
+    calls = contenders(program)
+    rounds = in_turns(calls)
     times = {name: median(seconds) for name, seconds in rounds.items()}
-    lines = [f"{program.name:<34}{'us a call':>10}{'by hand':>10}{'primal':>10}{'s2s':>10}"]
+    last = f"{'peak MB':>10}" if program.writes else ""
+    lines = [f"{program.name:<34}{'us a call':>10}{'by hand':>10}{'primal':>10}{'s2s':>10}{last}"]
     for name, seconds in times.items():
         ratios = (ratio(rounds[name], rounds[other]) for other in ("by hand", "primal", "s2s"))
-        lines.append(f"  {name:<32}{1e6 * seconds:10.1f}{''.join(f'{r:10.2f}' for r in ratios)}")
+        line = f"  {name:<32}{1e6 * seconds:10.1f}{''.join(f'{r:10.2f}' for r in ratios)}"
+        lines.append(line + (f"{memory.peak(calls[name]) / 1e6:10.3f}" if program.writes else ""))
     return "\n".join([*lines, ""])
 
 
@@ -47,7 +51,8 @@ def in_turns(calls: dict[str, Callable[[], object]]) -> dict[str, list[float]]:
     """The seconds of a call in each round, of contenders that take turns."""
     counts = {name: _count(call) for name, call in calls.items()}
     rounds: dict[str, list[float]] = {name: [] for name in calls}
-    for number in range(ROUNDS):
+    long = max(_seconds(call, 1) for call in calls.values()) > LONG
+    for number in range(ROUNDS_OF_LONG if long else ROUNDS):
         order = list(calls) if number % 2 else list(reversed(calls))
         for name in order:
             rounds[name].append(_seconds(calls[name], counts[name]))
