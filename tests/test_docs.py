@@ -57,7 +57,7 @@ def test_links(path: Path) -> None:
 
 def test_all_pages_are_there() -> None:
     """Those that the README and messages name, and every decision in the index."""
-    for name in ("tour", "supported", "rules", "errors", "glossary"):
+    for name in ("tour", "supported", "mutation", "rules", "errors", "glossary"):
         assert (DOCS / f"{name}.md").exists()
     index = (DOCS / "decisions" / "README.md").read_text(encoding="utf-8")
     for decision in (DOCS / "decisions").glob("0*.md"):

@@ -13,9 +13,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 
 import s2s
+from tests.documents import MODULE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,16 +32,19 @@ def blocks(language: str) -> list[str]:
 
 
 @pytest.fixture
-def ring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """The first program, as a module."""
-    (tmp_path / "ring.py").write_text(blocks("python")[0])
+def modules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
+    """The programs that are to be put into files, as modules."""
+    programs = dict(MODULE.findall(README.read_text()))
+    for name, text in programs.items():
+        (tmp_path / f"{name}.py").write_text(text)
     monkeypatch.syspath_prepend(tmp_path)
     importlib.invalidate_caches()
-    yield importlib.import_module("ring")
-    del sys.modules["ring"]
+    yield {name: importlib.import_module(name) for name in programs}
+    for name in programs:
+        del sys.modules[name]
 
 
-@pytest.mark.usefixtures("ring")
+@pytest.mark.usefixtures("modules")
 def test_sessions() -> None:
     """What the interactive sessions print."""
     text = "\n".join(blocks("pycon"))
@@ -48,19 +53,20 @@ def test_sessions() -> None:
     assert doctest.DocTestRunner(verbose=False).run(session).failed == 0
 
 
-def test_emitted_source(ring: Any) -> None:
+def test_emitted_source(modules: dict[str, Any]) -> None:
     """The source shown is the source emitted."""
-    import numpy as np
-
-    source = s2s.grad(ring.relax, wrt="k").source_for(0.1, np.ones(4), 0.05)
-    shown = blocks("python")[1]
+    relax = s2s.grad(modules["ring"].relax, wrt="k").source_for(0.1, np.ones(4), 0.05)
+    heat = s2s.vjp(modules["heat"].heat, wrt="u", of="u").source_for(np.ones(4), 0.1, 2)
+    _, shown_relax, _, shown_heat = blocks("python")
+    emitted = {shown_relax: relax, shown_heat: heat[heat.index("def heat_backward") :]}
     if os.environ.get("S2S_UPDATE"):
         text = README.read_text()
-        README.write_text(
-            text.replace(f"`:\n\n```python\n{shown}```", f"`:\n\n```python\n{source}```")
-        )
+        for shown, source in emitted.items():
+            text = text.replace(f":\n\n```python\n{shown}```", f":\n\n```python\n{source}```")
+        README.write_text(text)
         return
-    assert shown == source
+    for shown, source in emitted.items():
+        assert shown == source
 
 
 def test_the_test_command_is_the_one_of_continuous_integration() -> None:
