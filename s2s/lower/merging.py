@@ -123,15 +123,23 @@ class Merging:
     def connect(self, rows: list[tuple[Value, Atom, Atom]]) -> None:
         """What may be one object or another may share memory with both."""
         open_rows = [row for row in rows if self._is_new(row[0])]
-        for result, a, b in open_rows:
-            memory.new_object(self.frame, result)
-            memory.hold(self.frame, result, (a, b))
+        around = [self._around(a) | self._around(b) for _, a, b in open_rows]
+        for (result, a, b), objects in zip(open_rows, around, strict=True):
+            place = memory.new_object(self.frame, result)
+            for other in objects:
+                self.sharing.connect(place.object, other)
             self._carry_loss(result, a, b)
         for k, (result, *parts) in enumerate(open_rows):
             for other, *others in open_rows[:k]:
                 if any(self._may_share(x, y) for x, y in zip(parts, others, strict=True)):
                     one, two = (memory.object_of(self.frame, v) for v in (result, other))
                     self.sharing.connect(one, two)
+
+    def _around(self, atom: Atom) -> set[int]:
+        """The objects that share memory with an atom, or may."""
+        if not isinstance(atom, Value) or not memory.holds_memory(atom):
+            return set()
+        return self.sharing.around(memory.object_of(self.frame, atom))
 
     def _is_new(self, result: Value) -> bool:
         return memory.holds_memory(result) and result not in self.sharing.places

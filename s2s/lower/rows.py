@@ -47,10 +47,25 @@ def numbered(frame: Frame, node: Any, *, always: bool = False) -> Walk | None:
             if names & written or any(_is_written(i, written) for i in inners):
                 return _walk(frame, node, list(zip(inners, targets, strict=True)), None)
             return None
+        case gast.Call(func=gast.Attribute(value=inner, attr="keys"), args=[], keywords=[]), target:
+            return _keys(frame, node, inner, target)
         case inner, gast.Name(id=name) if name in written or _is_written(inner, written):
             return _walk(frame, node, [(inner, node.target)], None)
         case _:
             return None
+
+
+def _keys(frame: Frame, node: Any, inner: Any, target: Any) -> Walk | None:
+    """The walk over the keys of a dict, which stay what they are when items are written."""
+    if not isinstance(inner, gast.Name | gast.Attribute):
+        return None
+    length, builder = len(frame.builder.statements), frame.builder
+    base = expressions.expression(frame, inner)
+    if not isinstance(base, Value) or not isinstance(base.type, Dict):
+        del builder.statements[length:]
+        return None
+
+    return base, lambda key: assignments.bind_target(frame, target, key, node)
 
 
 def _is_written(node: Any, written: set[str]) -> bool:

@@ -317,3 +317,11 @@ def buffers_swapped_as_fields(x, n):
         s.un[0] = s.u[0]
         s.u, s.un = s.un, s.u
     return np.sum(s.u * x)
+
+
+@program([({"w": vector(3), "b": vector(3, 1)}, vector(3, 2))], wrt=(0, 1))
+def items_written_by_their_keys(p, x):
+    q = {k: v.copy() for k, v in p.items()}
+    for k in q.keys():
+        q[k] *= x
+    return np.sum(np.tanh(q["w"] * x + q["b"]))

@@ -332,3 +332,14 @@ def argument_itself_written(x):
     x[1:] *= x[:-1]
     x += total
     return np.sum(x**2)
+
+
+@program([(vector(4), 0), (vector(4), 1), (vector(4), 4)])
+def buffers_swapped_in_one_arm_only(x, n):
+    u, v = x.copy(), 2.0 * x
+    for k in range(n):
+        if k % 2 == 0:
+            u, v = v, u
+        u *= 1.5
+        v[0] *= u[1]
+    return np.sum(u * u * v)
