@@ -65,6 +65,7 @@ class Memory:
     written: dict[int, None] = field(default_factory=dict)
     objects: dict[str, int] = field(default_factory=dict)
     entries: dict[int, int] = field(default_factory=dict)
+    moved: set[str] = field(default_factory=set)  # names of lists that stand for another one later
     unreadable: dict[int, Written] = field(default_factory=dict)
     facts: Any = None  # what the body was lowered with, of what may share memory
     lost: set[str] = field(default_factory=set)
@@ -236,7 +237,10 @@ def _enter(frame: Frame, slots: list[Slot], params: tuple[Value, ...], memory: M
             version = state.versions[slot.ref.id]
             escaped = version.escaped or f".escaped{slot.key}" in memory.tainted
             state.track(slot.ref.id, param, escaped=escaped)
-            changed(frame, object_of(frame, version.atom), param)
+            if slot.key in memory.moved:
+                carrying.enter(frame, memory, slot, param)
+            else:
+                changed(frame, object_of(frame, version.atom), param)
         elif slot.key == RETURNED:
             state.names[slot.key] = FALSE
         elif slot.key == RESULT:
@@ -281,6 +285,7 @@ def _raised(
     if done.state.raised:
         return False
     changed = _raise_partition(frame, slots, done, memory)
+    changed = _note_moved(slots, done, memory) or changed
     missed = _missed(frame, slots, done, memory)
     memory.extra.update(missed)
     changed = changed or bool(missed)
@@ -296,6 +301,18 @@ def _raised(
             memory.types[slot.key] = UNKNOWN if give_up else new
             changed = True
     return changed
+
+
+def _note_moved(slots: list[Slot], done: Body, memory: Memory) -> bool:
+    """Note names of lists and dicts that the body binds to other ones; whether any is new."""
+    moved = {
+        slot.key
+        for slot in slots
+        if slot.ref is not None and done.state.names.get(slot.key, UNDEF) != slot.ref
+    }
+    new = not moved <= memory.moved
+    memory.moved |= moved
+    return new
 
 
 def _missed(frame: Frame, slots: list[Slot], done: Body, memory: Memory) -> dict[str, None]:

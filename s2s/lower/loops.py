@@ -310,7 +310,10 @@ def _leave(
             if isinstance(end, Ref):
                 escaped = escaped or done.state.versions[end.id].escaped
             state.track(slot.ref.id, result, escaped=escaped)
-            writing.changed(frame, memory.object_of(frame, version.atom), result)
+            if slot.key in header.moved:
+                carrying.leave(frame, header, slot, result)
+            else:
+                writing.changed(frame, memory.object_of(frame, version.atom), result)
         else:
             headers.taint(state, state.names.get(slot.key, UNDEF))
             if slot.key == RETURNED:

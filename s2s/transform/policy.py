@@ -109,7 +109,8 @@ class Policy:
                 reads.setdefault(found.top(base), {})[item] = again
         for op in self.first.stored():
             (new,), written = op.results, op.operands[2]
-            again = self.read_of(new, op, lineage) if found.holds(op, new) else None
+            here = lineage.homes.get(written) == lineage.homes.get(op)  # not of a branch alone
+            again = self.read_of(new, op, lineage) if here and found.holds(op, new) else None
             if again is not None and isinstance(written, Value):
                 reads.setdefault(found.top(new), {})[written] = again
         for items in reads.values():

@@ -120,3 +120,43 @@ def list_written_through_repeated_indices(x, y, n):
     for _ in range(n):
         v[[-1, 0, -1]] = np.sin(m[0])
     return np.sum(held[0] * held[1])
+
+
+@program([(vector(3),)])
+def list_bound_anew_while_it_is_walked(x):
+    v = x * 0.9
+    s = 0.0
+    rows = [x * 0.7, x * x]
+    for row in rows:
+        s = s + row[0] * row[1]
+        rows = [v * v[2], np.sin(x)]
+    return s * np.sum(rows[0])
+
+
+@program([(vector(3), 3), (vector(3), 0)])
+def item_of_a_list_that_is_bound_anew(x, n):
+    rows = [x * 0.7, x * x]
+    first, other, s = rows[0], rows, 0.0
+    for k in range(n):
+        s = s + np.sum(first * rows[1]) + np.sum(rows[0] * other[1])
+        rows = [rows[1] * 2.0, first * k]
+    return s + np.sum(first * rows[0])
+
+
+@program([(vector(3), 4)])
+def lists_swapped_and_filled(x, n):
+    xs, ys, s = [x * 1.0], [x * 2.0], 0.0
+    for k in range(n):
+        xs, ys = ys, xs
+        xs.append(ys[0] * k)
+        s = s + np.sum(xs[-1] ** 2)
+    return s + np.sum(ys[-1]) + len(xs)
+
+
+@program([(vector(3), vector(3, 1), 1), (vector(3), vector(3, 1), -1)], wrt=(0, 1))
+def stored_in_one_arm_and_read_in_the_other(x, y, c):
+    v = y * 0.9
+    if c > 0:
+        v[:] = v
+        return np.sum(v * v)
+    return np.sum(v * x)
