@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from s2s.lower.frame import Frame
     from s2s.lower.headers import Body, Memory, Slot
     from s2s.lower.scope import State
+    from s2s.lower.table import Written
 
 
 def slots(frame: Frame, header: Memory, token: str) -> list[Slot]:
@@ -172,8 +173,13 @@ def _is_there(frame: Frame, value: Value, builder: Builder) -> bool:
     return home is None or memory.is_around(home, builder)
 
 
-def leave(frame: Frame, header: Memory, slot: Slot, result: Value) -> None:
-    """What a name stands for after the loop: the entry, or what the last step has left."""
+def leave(
+    frame: Frame, header: Memory, slot: Slot, result: Value, lost: dict[int, Written]
+) -> None:
+    """What a name stands for after the loop: the entry, or what the last step has left.
+
+    `lost` is what could not be read before the loop: nor can it be after no step at all.
+    """
     if frame.template:
         return
     sharing, state = frame.session.sharing, frame.state
@@ -183,6 +189,8 @@ def leave(frame: Frame, header: Memory, slot: Slot, result: Value) -> None:
         entry = memory.object_of(frame, slot.initial)
         for other in sharing.around(entry) - set(header.objects.values()):
             sharing.connect(place.object, other)
+        if entry in lost:
+            state.memory.lost[place.object] = lost[entry]
     identity = header.objects.get(slot.key)
     if identity is None:
         return

@@ -296,6 +296,7 @@ def _leave(
     frame.bound.update(results)
     memory.born(frame, *results)
     header = headers.memory_of(frame, loop)
+    lost = dict(state.memory.lost)
     carrying.left(frame, done, header)
     returned: Atom = FALSE
     for slot, result in zip(slots, results, strict=True):
@@ -311,7 +312,7 @@ def _leave(
                 escaped = escaped or done.state.versions[end.id].escaped
             state.track(slot.ref.id, result, escaped=escaped)
             if slot.key in header.moved:
-                carrying.leave(frame, header, slot, result)
+                carrying.leave(frame, header, slot, result, lost)
             else:
                 writing.changed(frame, memory.object_of(frame, version.atom), result)
         else:
@@ -322,7 +323,7 @@ def _leave(
                 continue
             state.names[slot.key] = settled(result)
             if memory.holds_memory(result):
-                carrying.leave(frame, header, slot, result)
+                carrying.leave(frame, header, slot, result, lost)
     for outer, binding in done.state.names.items():
         inner = frame.state.names.get(outer)
         if not isinstance(binding, Ref) or binding != inner:

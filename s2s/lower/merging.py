@@ -126,8 +126,8 @@ class Merging:
         around = [self._around(a) | self._around(b) for _, a, b in open_rows]
         for (result, a, b), objects in zip(open_rows, around, strict=True):
             place = memory.new_object(self.frame, result)
-            for other in objects:
-                self.sharing.connect(place.object, other)
+            for identity in objects:
+                self.sharing.connect(place.object, identity)
             self._carry_loss(result, a, b)
         for k, (result, *parts) in enumerate(open_rows):
             for other, *others in open_rows[:k]:

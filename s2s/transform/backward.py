@@ -68,10 +68,14 @@ class Sweep:
     def copy_of(self, value: Value) -> Value:
         """A value that stands for a kept one in the backward part, under the same name."""
         if value.name:
-            return Value(value.name, value.type)
-        hint = self.hint_of(value)
-        self.hints.setdefault(value, hint)
-        return Value("", value.type, hint)
+            found = Value(value.name, value.type)
+        else:
+            hint = self.hint_of(value)
+            self.hints.setdefault(value, hint)
+            found = Value("", value.type, hint)
+        if value in self.unsure:
+            self.unsure.add(found)
+        return found
 
 
 class Backward:

@@ -109,7 +109,8 @@ class Policy:
                 reads.setdefault(found.top(base), {})[item] = again
         for op in self.first.stored():
             (new,), written = op.results, op.operands[2]
-            here = lineage.homes.get(written) == lineage.homes.get(op)  # not of a branch alone
+            known = isinstance(written, Value) and lineage.homes.get(written)
+            here = known == lineage.homes.get(op)  # not of a branch alone
             again = self.read_of(new, op, lineage) if here and found.holds(op, new) else None
             if again is not None and isinstance(written, Value):
                 reads.setdefault(found.top(new), {})[written] = again

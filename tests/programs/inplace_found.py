@@ -160,3 +160,36 @@ def stored_in_one_arm_and_read_in_the_other(x, y, c):
         v[:] = v
         return np.sum(v * v)
     return np.sum(v * x)
+
+
+@program([(vector(4), matrix(2, 4), 1), (vector(4), matrix(2, 4), -1)], wrt=(0, 1))
+def shape_of_what_one_arm_keeps(x, y, c):
+    u = x * 1.0
+    v = y[0] * 0.9
+    d = {"p": x * 0.6, "q": y[0] * 1.0}
+    with np.errstate(all="ignore"):
+        if c > 0:
+            u[...] = np.cos(v * x)
+    u[1:3] = d["q"][:2] + 0.1
+    return np.sum(u * x)
+
+
+@program([(vector(4), 0), (vector(4), 2)], tags={"may_refuse"})
+def alias_made_in_a_loop_before_another(x, n):
+    for i in range(2):
+        u = v = x * 0.2
+    v[:] = x
+    for i in range(n):
+        u = x * 0.3
+    return np.sum(u * x)
+
+
+@program([(vector(4), 0), (vector(4), 2)], tags={"may_refuse"})
+def view_taken_in_a_loop_before_another(x, n):
+    u = x * 0.9
+    for i in range(2):
+        w = u[:2]
+    u *= x
+    for i in range(n):
+        w = x[1::2]
+    return np.sum(w**2)
