@@ -181,17 +181,11 @@ def augment(frame: Frame, node: Any) -> None:
 
 
 def _augment_attribute(frame: Frame, node: Any) -> None:
-    function, symbol = operators.BINARY[type(node.op)]
     target = node.target
     base = expressions.expression(frame, target.value)
-    old = attributes.attribute(frame, base, target.attr, target)
-    value = expressions.expression(frame, node.value)
-    if isinstance(type_of_atom(old), Array):
-        stores.augmented(frame, old, function, symbol, value, node)
-        return
-    _only_rebinds(frame, old, symbol, node)
-    new = operators.operate(frame, function, symbol, [old, value], node)
-    _store_attribute(frame, target, new, node)
+    new = _augmented(frame, attributes.attribute(frame, base, target.attr, target), node)
+    if new is not None:
+        _store_attribute(frame, target, new, node)
 
 
 def _augment_name(frame: Frame, name: str, node: Any) -> None:
@@ -258,16 +252,21 @@ def _augment_item(frame: Frame, node: Any) -> None:
 
 def _augment_key(frame: Frame, base: Atom, index: Atom, node: Any) -> None:
     """`base[index] op= value` for a list or dict."""
-    function, symbol = operators.BINARY[type(node.op)]
     target = node.target
-    old = expressions.item(frame, base, index, target)
+    new = _augmented(frame, expressions.item(frame, base, index, target), node)
+    if new is not None:
+        objects.set_item(frame, _again(frame, target.value, base), index, new, target)
+
+
+def _augmented(frame: Frame, old: Atom, node: Any) -> Atom | None:
+    """What takes the place of an item or attribute; None for an array, which is written into."""
+    function, symbol = operators.BINARY[type(node.op)]
     value = expressions.expression(frame, node.value)
     if isinstance(type_of_atom(old), Array):
         stores.augmented(frame, old, function, symbol, value, node)
-        return
+        return None
     _only_rebinds(frame, old, symbol, node)
-    new = operators.operate(frame, function, symbol, [old, value], node)
-    objects.set_item(frame, _again(frame, target.value, base), index, new, target)
+    return operators.operate(frame, function, symbol, [old, value], node)
 
 
 def _only_rebinds(frame: Frame, old: Atom, symbol: str, node: Any) -> None:

@@ -209,7 +209,7 @@ def _lower_once(
             inner.paths[fresh[parameter]] = path
     result = memory.current(inner, run_body(inner, target.node), target.node)
     calling.check_sure(inner, tuple(fresh.values()))
-    params = tuple(Parameter(value) for value in (*fresh.values(), *_capture_params(unit, found)))
+    params = tuple(Parameter(value) for value in (*fresh.values(), *unit.captures.values()))
     summary = calling.summary(inner, result, tuple(fresh.values()), found.summary)
     answer = calling.answer(inner, result, tuple(fresh.values()), summary, target.node)
     body = inner.builder.region((), (answer,))
@@ -229,10 +229,6 @@ def _lower_once(
         )
     )
     return type_of_atom(result), leaks, changes, summary
-
-
-def _capture_params(unit: Unit, found: Specialisation) -> tuple[Value, ...]:
-    return tuple(unit.captures.values())
 
 
 def documentation(node: Any) -> str:

@@ -17,7 +17,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from s2s.analysis.effects import is_mutable
-from s2s.ir import Op, Value
+from s2s.ir import Value
 from s2s.lower.table import Place, Step, Written
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ def _remade(frame: Frame, atom: Value, place: Place, node: Any) -> Atom:
     memory = frame.state.memory
     newest_one = memory.current.get(place.object, place.origin)
     parts = frame.session.sharing.contents.get(newest_one)
-    made = _maker(frame, newest_one) if parts is not None and not place.steps else None
+    made = None if place.steps else frame.session.sharing.makers.get(newest_one)
     if made is None or parts is None or not _explains(frame, parts, memory.lost[place.object]):
         raise _lost(frame, atom, memory.lost[place.object], node)
     known_again = memory.retaken.get(atom)
@@ -161,10 +161,6 @@ def _explains(frame: Frame, parts: tuple[Atom, ...], written: Written) -> bool:
     """Whether a container is what it was, but for what was written into its items."""
     items = {object_of(frame, a) for a in parts if holds_memory(a) and isinstance(a, Value)}
     return not written.container or written.container in items
-
-
-def _maker(frame: Frame, atom: Value) -> Op | None:
-    return frame.session.sharing.makers.get(atom)
 
 
 def _lost(frame: Frame, atom: Value, written: Written, node: Any) -> RefusedError:

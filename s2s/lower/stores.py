@@ -22,6 +22,7 @@ from s2s.lower import arrays, inverses, memory, viewing, writing
 
 if TYPE_CHECKING:
     from s2s.ir import Atom
+    from s2s.ir.types import Type
     from s2s.lower.frame import Frame
     from s2s.lower.table import Place, Step
 
@@ -125,7 +126,7 @@ def _is_slice(place: Place, level: int) -> bool:
 
 def _chained(frame: Frame, first: Atom, second: Atom, node: Any) -> Atom:
     """The index of `x[first][second]`."""
-    if _is_integer(first) and _is_plain(second):
+    if _is_integer(type_of_atom(first)) and _is_plain(type_of_atom(second)):
         rest = _parts(frame, second)
         if rest is not None:
             parts = (first, *rest)
@@ -143,26 +144,14 @@ def _parts(frame: Frame, index: Atom) -> tuple[Atom, ...] | None:
     return (index,)
 
 
-def _is_integer(atom: Atom) -> bool:
-    type_ = type_of_atom(atom)
+def _is_integer(type_: Type) -> bool:
     return isinstance(type_, Number) and str(type_.dtype).startswith(("int", "uint"))
 
 
-def _is_plain(index: Atom) -> bool:
+def _is_plain(index: Type) -> bool:
     """Whether an index is made of integers and slices only."""
-    match type_of_atom(index):
-        case Number(dtype=dtype):
-            return str(dtype).startswith(("int", "uint"))
-        case Slice():
-            return True
-        case Tuple(items=items):
-            return all(isinstance(t, Slice) or _is_plain_type(t) for t in items)
-        case _:
-            return False
-
-
-def _is_plain_type(type_: object) -> bool:
-    return isinstance(type_, Number) and str(type_.dtype).startswith(("int", "uint"))
+    parts = index.items if isinstance(index, Tuple) else (index,)
+    return all(isinstance(part, Slice) or _is_integer(part) for part in parts)
 
 
 def _array(frame: Frame, base: Atom, node: Any) -> Place:

@@ -183,7 +183,7 @@ class _Deciding(Conflicts):
             found -= self.put_back(op, target, found, state)
             if on_items:
                 found |= {place for place in places if place in state.near(place)}
-        if found and not self.set_apart(target, found, stored=op.operands[-1]):
+        if found and not self.set_apart(target, found):
             target = self.copy(op, 0, target, state)
         else:
             self.note(places, state)

@@ -8,8 +8,7 @@ from s2s.analysis.allocation import is_view
 from s2s.analysis.infer import type_of_atom
 from s2s.analysis.places import CONTENT, OUTSIDE, Place, Places
 from s2s.ir import intrinsics as i
-from s2s.ir.nodes import UNDEF, Op, Symbol, Value
-from s2s.ir.types import Array
+from s2s.ir.nodes import Op, Value
 from s2s.ir.walk import statements_in
 from s2s.optimise.buffers_back import PutBack
 from s2s.optimise.buffers_flow import Flow, Summary
@@ -84,7 +83,7 @@ class Conflicts:
         state.fresh(self.places.of(value).values())
         return value
 
-    def set_apart(self, target: Atom, found: set[Place], stored: Atom = UNDEF) -> bool:
+    def set_apart(self, target: Atom, found: set[Place]) -> bool:
         """Copy the views that are in the way where they are defined, if there is nothing else."""
         made = self.definitions.get(target) if isinstance(target, Value) else None
         if made is not None and made.callee == i.GETITEM:
@@ -110,11 +109,3 @@ class Conflicts:
             and place.path in ((), (CONTENT,))
             and self.backs.is_put_back(statement, written, place.owner)
         }
-
-    def can_be_apart(self, value: Value, stored: Atom) -> bool:
-        """Whether a value is a view, or a part put back, of which a copy can be made at once."""
-        made = self.definitions.get(value)
-        if made is None or not isinstance(value.type, Array):
-            return False
-        part = value is stored and (made.callee == i.UNPACK or isinstance(made.callee, Symbol))
-        return part or is_view(made) or made.callee == i.UNBROADCAST
