@@ -26,6 +26,16 @@ FAMILIES = {
     "creation": "Creation",
     "linalg": "Linear algebra",
 }
+_WITH = {  # files whose functions are listed with a family
+    "calculus": "reductions", "parts": "elementwise", "factorisations": "linalg", "joins": "shapes",
+    "factors": "linalg",
+}  # fmt: skip
+_FAMILY_OF = {
+    "parts": "elementwise",
+    "calculus": "reductions",
+    "joins": "shapes",
+    "factorisations": "linalg",
+}
 OF_LATER_PYTHON = {"fma", "sumprod"}
 DEPRECATED = {"row_stack", "trapz"}
 _PLACES = (("", np), ("linalg.", np.linalg))
@@ -99,7 +109,8 @@ def _of_family(family: str) -> list[str]:
 
 
 def _family(rule: Rule) -> str:
-    return rule.template.__module__.removeprefix("s2s.rules.")
+    module = rule.template.__module__.removeprefix("s2s.rules.")
+    return _WITH.get(module, module)
 
 
 def _listed(names: Iterable[str]) -> str:

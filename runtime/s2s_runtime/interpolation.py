@@ -17,6 +17,20 @@ def interp_slope(x: Any, xp: Any, fp: Any) -> Any:
     return slopes[np.searchsorted(xp, x, side="right")].astype(np.result_type(x, fp))[()]
 
 
+def interp_slope_backward(g: Any, x: Any, xp: Any) -> NDArray[Any]:
+    """The adjoint of `fp` from the adjoint `g` of `interp_slope(x, xp, fp)`."""
+    xp = np.asarray(xp)
+    right = np.searchsorted(xp, np.ravel(x), side="right")
+    g = np.ravel(np.broadcast_to(g, np.shape(x)))
+    inside = (right > 0) & (right < len(xp))
+    right = np.clip(right, 1, len(xp) - 1)
+    shares = np.where(inside, g / (xp[right] - xp[right - 1]), 0.0)
+    result = np.zeros(len(xp), dtype=shares.dtype)
+    np.add.at(result, right, shares)
+    np.subtract.at(result, right - 1, shares)
+    return result
+
+
 def interp_backward(
     g: Any, x: Any, xp: Any, extends_left: bool = True, extends_right: bool = True
 ) -> NDArray[Any]:

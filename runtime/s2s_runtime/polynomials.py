@@ -22,13 +22,13 @@ def polynomial_slope_backward(g: Any, p: Any) -> NDArray[Any]:
     return np.append(g * factors, np.zeros(1, dtype=factors.dtype))
 
 
-def powers(x: Any, n: int) -> NDArray[Any]:
-    """The powers `n - 1` to 0 of the elements of `x`, one row for each element."""
-    return np.vander(np.ravel(x), n).astype(np.result_type(x, 0.0))
+def powers(x: Any, n: int, order: int = 0) -> NDArray[Any]:
+    """The powers `n - 1` to 0 of the elements of `x`, one row for each element; or derivatives.
 
-
-def powers_backward(g: Any, x: Any, n: int) -> Any:
-    """The adjoint of `x` from the adjoint `g` of `powers(x, n)`."""
-    factors = np.arange(n - 1, 0, -1).astype(np.result_type(g, 0.0))
-    slopes = powers(x, n - 1) * factors
-    return np.reshape(np.sum(g[:, :-1] * slopes, axis=1), np.shape(x))
+    >>> powers(3.0, 4, 1)  # of x ** 3, x ** 2, x and 1
+    array([[27.,  6.,  1.,  0.]])
+    """
+    result = np.vander(np.ravel(x), max(n - order, 0)).astype(np.result_type(x, 0.0))
+    for k in range(order):
+        result *= np.arange(n - order, 0, -1) + k
+    return np.pad(result, ((0, 0), (0, n - np.shape(result)[1])))

@@ -35,22 +35,6 @@ def extreme_forward(tangents: Sequence[Any], items: Sequence[Any], extreme: Any)
     return sum(chosen) / len(chosen)
 
 
-def product_backward(g: Any, items: Sequence[Any], start: Any = 1) -> Any:
-    """The adjoint of `items` from the adjoint `g` of `math.prod(items, start=start)`."""
-    before = [start]
-    for item in items:
-        before.append(before[-1] * item)
-    after = g
-    parts = []
-    for position in range(len(items) - 1, -1, -1):
-        parts.append(after * before[position])
-        after = after * items[position]
-    parts.reverse()
-    if isinstance(items, np.ndarray):
-        return np.array(parts, dtype=items.dtype)
-    return _like(items, parts)
-
-
 def scaled_steps(factor: Any, p: Sequence[Any], q: Sequence[Any]) -> Any:
     """`factor * (p - q)` of two points, in the kind of sequence that `p` is."""
     return scaled(factor, p - q if isinstance(p, np.ndarray) else _steps(p, q))

@@ -19,23 +19,37 @@ def sinc_slope(x: Any) -> Any:
     return np.where(small, series, (np.cos(z) - np.sinc(x)) / safe)[()]
 
 
-def sinc_curvature(x: Any) -> Any:
-    """The second derivative of `np.sinc`."""
-    safe = np.where(x == 0.0, 1.0, x)
-    ratio = np.where(x == 0.0, -(np.pi**2) / 3.0, sinc_slope(x) / safe)
-    return (-(np.pi**2) * np.sinc(x) - 2.0 * ratio)[()]
+def sinc_derivative(n: int, x: Any) -> Any:
+    """The n-th derivative of `np.sinc`, for n > 0.
+
+    With z = pi x and s = sin(z) / z: by the series of s close to 0, else by the recurrence
+    z s^(n) = sin^(n)(z) - n s^(n-1), which follows from z s = sin(z).
+    """
+    z = np.pi * np.asarray(x, dtype=np.float64)
+    close = np.abs(z) < max(n, 3)
+    inner, outer = np.where(close, z, 0.0), np.where(close, 1.0, z)
+    series = np.zeros_like(z)
+    for k in range((n + 1) // 2, (n + 1) // 2 + 24 + n):
+        factor = (-1.0) ** k / ((2 * k + 1) * math.factorial(2 * k - n))
+        series += factor * inner ** (2 * k - n)
+    slope = np.sin(outer) / outer
+    for k in range(1, n + 1):
+        slope = (np.sin(outer + 0.5 * k * np.pi) - k * slope) / outer
+    found = np.pi**n * np.where(close, series, slope)
+    return found.astype(np.result_type(x, 0.0))[()]
 
 
-def bessel_i1(x: Any) -> Any:
-    """The modified Bessel function of order 1: the mean of sinh(x cos t) cos t for t in (0, pi/2).
+def bessel_i(n: int, x: Any) -> Any:
+    """The modified Bessel function of order n: the mean of {cosh, sinh}(x cos t) cos(n t) on (0, pi/2).
 
     The midpoint rule converges geometrically for periodic functions (Trefethen and Weideman,
     2014, section 3); 128 points reach rounding error as far as `exp(x)` is finite.
     """
     values = np.asarray(x, dtype=np.float64)
     total = np.zeros_like(values)
-    for cosine in np.cos(0.5 * np.pi * (np.arange(128) + 0.5) / 128):
-        total += np.sinh(values * cosine) * cosine
+    function = np.sinh if n % 2 else np.cosh
+    for t in 0.5 * np.pi * (np.arange(128) + 0.5) / 128:
+        total += function(values * np.cos(t)) * np.cos(n * t)
     return (total / 128).astype(np.result_type(x, 0.0))[()]
 
 

@@ -39,6 +39,34 @@ def add(a: Any, b: Any) -> Any:
     return a + b
 
 
+def distance(a: Any, b: Any) -> Any:
+    """The largest absolute difference of two numbers in structures of the same kind."""
+    if isinstance(a, np.ndarray):
+        return np.max(np.abs(a - b))
+    if isinstance(a, dict):
+        return max(distance(item, b[key]) for key, item in a.items())
+    if _parts(a) is None:
+        return abs(a - b)
+    return max(distance(p, q) for p, q in zip(_parts(a) or (), _parts(b) or (), strict=True))
+
+
+def largest(x: Any) -> Any:
+    """The largest absolute value of the numbers in a structure."""
+    if isinstance(x, np.ndarray):
+        return np.max(np.abs(x))
+    parts = _parts([*x.values()] if isinstance(x, dict) else x)
+    return abs(x) if parts is None else max(map(largest, parts))
+
+
+def _parts(x: Any) -> list[Any] | None:
+    """What a structure holds; None of a number."""
+    if isinstance(x, tuple | list):
+        return [*x]
+    if dataclasses.is_dataclass(x):
+        return [getattr(x, field.name) for field in dataclasses.fields(x)]
+    return None
+
+
 def rebuild(x: Any, items: Any) -> Any:
     """The items in a structure of the kind of `x`: an array, a tuple, a list, a dict or a record."""
     if isinstance(x, np.ndarray):
@@ -48,6 +76,16 @@ def rebuild(x: Any, items: Any) -> Any:
     if isinstance(x, dict):
         return dict(zip(x, items, strict=True))
     return type(x)(items)
+
+
+def items_of(x: Any) -> list[Any]:
+    """The items that `rebuild` was given."""
+    return list(x.values() if isinstance(x, dict) else x)
+
+
+def joined_tail(head: Any, tail: Any) -> list[Any]:
+    """What `split_tail` split, put together."""
+    return [*head, *items_of(tail)]
 
 
 def split_tail(items_bar: Any, tail: Any) -> tuple[Any, Any]:
@@ -63,6 +101,13 @@ def without(x_bar: Any, key: Any, before: Any) -> Any:
         del rest[key]
     else:
         rest[key] = zeros_like(rest[key])
+    return rest
+
+
+def with_nothing(x_bar: Any, key: Any, x: Any) -> Any:
+    """`x_bar` with zeros like `x[key]` at `key`, whether or not it has an item there."""
+    rest = x_bar.copy()
+    rest[key] = zeros_like(x[key])
     return rest
 
 

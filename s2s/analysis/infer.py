@@ -30,13 +30,26 @@ from s2s.analysis.infer_shapes import (
     CREATIONS,
     DTYPE_VARIES,
     RANK_VARIES,
+    elementwise_dims,
     shape_rule,
     with_lengths,
 )  # fmt: skip
 from s2s.ir.intrinsics import Intrinsic
 from s2s.ir.nodes import Primitive
-from s2s.ir.types import FLOAT, NEVER, UNKNOWN, Array, Never, Number, Type, Unknown
-from s2s.rules.registry import is_primitive
+from s2s.ir.types import (
+    FLOAT,
+    NEVER,
+    UNKNOWN,
+    Array,
+    Never,
+    Null,
+    Number,
+    Object,
+    Static,
+    Type,
+    Unknown,
+)
+from s2s.rules.registry import find, is_own, is_primitive, signature_of
 
 if TYPE_CHECKING:
     from s2s.ir.nodes import Atom, Callee
@@ -95,11 +108,42 @@ def infer_call(function: Any, operands: tuple[Operand, ...], keywords: tuple[str
     except TypeError:  # not a call that the function takes: the primal raises it
         return UNKNOWN
     found = _probed(function, operands, keywords)
+    if found == UNKNOWN and is_own(function):
+        return _declared(function, operands, keywords)
     if found == UNKNOWN and function in _TO_SHAPES and isinstance(lengths, tuple):
         return Array(dtype_as_array(operands[0].type), lengths)  # (the samples were too short)
     if lengths is None and function in RANK_VARIES:
         return Array(found.dtype, None) if isinstance(found, Array) and found.dims else UNKNOWN
     return found if lengths is None else with_lengths(found, lengths)
+
+
+def _declared(function: Any, operands: tuple[Operand, ...], keywords: tuple[str, ...]) -> Type:
+    """The type that a rule of the user's declares: a `partial` is of an elementwise function."""
+    rule = find(function)
+    if rule is None or rule.kind != "partial":
+        return UNKNOWN
+    split = len(operands) - len(keywords)
+    named = dict(zip(keywords, operands[split:], strict=True))
+    try:
+        bound = signature_of(rule).bind(*operands[:split], **named).arguments
+    except TypeError:
+        return UNKNOWN
+    varying: list[Operand] = []
+    for name, found in bound.items():
+        several = found if isinstance(found, tuple) else (found,)
+        if name not in rule.constant:
+            varying += several
+        elif any(not isinstance(getattr(o, "type", None), _SCALAR) for o in several):
+            return UNKNOWN  # perhaps a table, perhaps broadcast
+    if not all(isinstance(o.type, Number | Array) for o in varying):
+        return UNKNOWN
+    if all(isinstance(o.type, Number) for o in varying):
+        return Number(None, python=False)
+    lengths = elementwise_dims(*varying)
+    return Array(None, lengths) if lengths else UNKNOWN
+
+
+_SCALAR = (Number, Null, Static, Object)
 
 
 def _probed(function: Any, operands: tuple[Operand, ...], keywords: tuple[str, ...]) -> Type:

@@ -117,6 +117,13 @@ def _rank_unknown(y: Operand, *_: Operand) -> Type:
     return Array(_dtype(y), None)
 
 
+def _running(a: Operand, axis: Operand | None = None, *_: Operand) -> Type | None:
+    """Along an axis in the shape of `a`; of all elements one after another without one."""
+    dims = dims_as_array(a.type)
+    is_flat = axis is None or axis.constant is None
+    return None if is_flat and (dims is None or len(dims) != 1) else Array(_dtype(a), dims)
+
+
 def _einsum(subscripts: Operand, *_: Operand, **__: Operand) -> Type | None:
     """The rank depends on the numbers in its lists where it has no string: samples do not tell."""
     return UNKNOWN if isinstance(subscripts.type, Array | Number | List) else None
@@ -168,4 +175,10 @@ KERNELS: dict[Any, Callable[..., Type | None]] = {
     s2s_runtime.eig_adjoint: _eig_adjoint,
     s2s_runtime.multi_dot_adjoint: _multi_dot_adjoint,
     s2s_runtime.tie_shares: _shares,
+    s2s_runtime.other_products: _shaped(0, 0),
+    s2s_runtime.cumprod_backward: _shaped(1, 1),
+    s2s_runtime.cumprod_forward: _running,
+    s2s_runtime.both_triangles: _shaped(0, 0),
+    s2s_runtime.filled_up: _shaped(0, 1),
+    s2s_runtime.chosen_sums: _rank_unknown,
 }

@@ -102,7 +102,7 @@ def structure(value: Any) -> Type:
         item: Type = NEVER
         for one in value:
             item = join(item, structure(one), "?")
-        return List(item)
+        return List(item if value else UNKNOWN)  # (lengths are not read: it may have items)
     if isinstance(value, type | np.dtype):
         return Static(value)
     return UNKNOWN

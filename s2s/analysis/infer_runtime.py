@@ -9,7 +9,19 @@ import s2s_runtime
 from s2s.analysis.infer_adjoints import broadcast_type, unbroadcast_type, zeros_type
 from s2s.analysis.infer_kernels import KERNELS
 from s2s.analysis.infer_operands import Operand, dims_as_array
-from s2s.ir.types import FLOAT, NULL, UNKNOWN, Array, List, Number, Tuple, Type, Unknown
+from s2s.ir.types import (
+    FLOAT,
+    NULL,
+    UNKNOWN,
+    Array,
+    Dict,
+    List,
+    Number,
+    Record,
+    Tuple,
+    Type,
+    Unknown,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,7 +80,7 @@ def _added(a: Operand, b: Operand) -> Type | None:
     """Numbers and arrays are added as `+` does, which probing tells."""
     if isinstance(a.type, Number | Array) and isinstance(b.type, Number | Array):
         return None
-    if isinstance(a.type, Tuple | List) and a.type == b.type:
+    if isinstance(a.type, Tuple | List | Dict | Record) and a.type == b.type:
         return a.type if not _holds_integers(a.type) else UNKNOWN
     return UNKNOWN
 
@@ -76,9 +88,11 @@ def _added(a: Operand, b: Operand) -> Type | None:
 def _holds_integers(type_: Type) -> bool:
     """Whether there is anything whose sum with its like is of another type (True + True)."""
     match type_:
-        case Tuple(items=items) | List(items=tuple() as items):
+        case Tuple(items=items) | List(items=tuple() as items) | Record(items=items):
             return any(map(_holds_integers, items))
-        case List(item=item):
+        case Dict(items=tuple() as items):
+            return any(map(_holds_integers, items))
+        case List(item=item) | Dict(item=item):
             return _holds_integers(item)
         case Number(dtype=dtype) | Array(dtype=dtype):
             return dtype not in ("float64", "float32")

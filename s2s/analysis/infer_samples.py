@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import s2s_runtime
 
 from s2s.analysis.dims import ANONYMOUS, at_least, broadcast_dims, plus, product, same_dim
 from s2s.analysis.infer_operands import (
@@ -187,6 +188,10 @@ def _same(a: Operand, *_: Operand, **__: Operand) -> Dims | None:
     return dims_as_array(a.type)
 
 
+def _filled_out(x: Operand, items_bar: Operand) -> Dims | None:
+    return dims_as_array(x.type) if isinstance(x.type, Array) else None
+
+
 def _transposed(x: Operand) -> Dims | None:
     dims = dims_as_array(x.type)
     return None if dims is None or len(dims) < 2 else (*dims[:-2], dims[-1], dims[-2])
@@ -238,6 +243,7 @@ SAMPLES: dict[Any, Rule] = {
     np.broadcast_arrays: _broadcast_arrays, np.unwrap: _same, np.gradient: _gradient,
     np.linalg.eigvalsh: _eigenvalues, np.linalg.eigvals: _eigenvalues,
     np.ndarray.flatten: _flat_first, np.ndarray.ravel: _flat_first,
+    s2s_runtime.filled_out: _filled_out,
     **dict.fromkeys(_named("cumulative_sum", "cumulative_prod"), _cumulative),
     **dict.fromkeys(_named("matrix_transpose"), _transposed),
     **dict.fromkeys(_named("vecdot"), _vecdot),

@@ -26,7 +26,7 @@ from s2s.analysis.infer_reductions import REDUCTIONS
 from s2s.analysis.infer_runtime import astype_dims
 from s2s.analysis.infer_samples import SAMPLES
 from s2s.ir.types import Array, Tuple, Type
-from s2s.rules.registry import find
+from s2s.rules.registry import find, is_own
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,7 +35,14 @@ if TYPE_CHECKING:
 
     Rule: TypeAlias = Callable[..., Dims | Type | None]
 
-__all__ = ["CREATIONS", "DTYPE_VARIES", "RANK_VARIES", "shape_rule", "with_lengths"]
+__all__ = [
+    "CREATIONS",
+    "DTYPE_VARIES",
+    "RANK_VARIES",
+    "elementwise_dims",
+    "shape_rule",
+    "with_lengths",
+]
 
 
 def shape_rule(function: Any) -> Rule | None:
@@ -44,11 +51,11 @@ def shape_rule(function: Any) -> Rule | None:
     if rule is not None:
         return rule
     if isinstance(function, type) and issubclass(function, np.generic):
-        return _elementwise
+        return elementwise_dims
     if isinstance(function, np.ufunc):
-        return _elementwise if function.signature is None and function.nout == 1 else None
-    found = find(function)
-    return _elementwise if found is not None and found.kind == "partial" else None
+        return elementwise_dims if function.signature is None and function.nout == 1 else None
+    found = None if is_own(function) else find(function)
+    return elementwise_dims if found is not None and found.kind == "partial" else None
 
 
 def with_lengths(found: Type, lengths: Dims | Type) -> Type:
@@ -62,7 +69,8 @@ def with_lengths(found: Type, lengths: Dims | Type) -> Type:
     return found
 
 
-def _elementwise(*operands: Operand, **named: Operand) -> Dims | None:
+def elementwise_dims(*operands: Operand, **named: Operand) -> Dims | None:
+    """The shape of what an elementwise function gives."""
     everything = (*operands, *(named[name] for name in _ARRAY_OPTIONS if name in named))
     shapes = [() if o.constant is None else dims_as_array(o.type) for o in everything]
     known = [shape for shape in shapes if shape is not None]
@@ -73,7 +81,7 @@ _ARRAY_OPTIONS = ("where", "a_min", "a_max", "min", "max", "x1", "x2", "x", "a")
 
 
 def _where(condition: Operand, *branches: Operand) -> Dims | None:
-    return _elementwise(condition, *branches) if branches else None
+    return elementwise_dims(condition, *branches) if branches else None
 
 
 def _same(a: Operand, *_: Operand, **__: Operand) -> Dims | None:
@@ -115,12 +123,13 @@ _RULES: dict[Any, Rule] = {
     **PRODUCTS,
     **REDUCTIONS,
     **SAMPLES,
-    **dict.fromkeys(_ELEMENTWISE, _elementwise),
+    **dict.fromkeys(_ELEMENTWISE, elementwise_dims),
     **dict.fromkeys(_SAME, _same),
     np.where: _where,
     np.array: _array,
     np.searchsorted: _searched,
     s2s_runtime.astype: astype_dims,
-    s2s_runtime.add: _elementwise,
+    s2s_runtime.add: elementwise_dims,
+    s2s_runtime.masked_product: elementwise_dims,
     **({np.astype: astype_dims} if hasattr(np, "astype") else {}),
 }

@@ -17,8 +17,17 @@ FAMILIES = (
     "joins",
     "selection",
     "linalg",
+    "factorisations",
+    "factors",
+    "calculus",
+    "parts",
     "builtins",
-    "kernels",
+    "linear",
+    "runtime_arrays",
+    "runtime_reductions",
+    "runtime_matrices",
+    "expansions",
+    "runtime_sequences",
 )
 
 

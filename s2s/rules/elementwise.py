@@ -15,7 +15,7 @@ import operator
 import numpy as np
 import s2s_runtime
 
-from s2s.rules.notation import D, bar, inline, known, partial, pullback
+from s2s.rules.notation import D, inline, is_known, known, partial
 
 
 @inline
@@ -83,10 +83,15 @@ def power(y, a, b):
         else:
             D[a] = float(b) * a ** (b - 1)
     else:
-        if is_python_number(b):
+        # (b == 0 is 0.0 in value only: the derivative of this by b is a ** -1)
+        if is_known(isinstance(b, int)):
             D[a] = b * a ** (b - 1 if b != 0 else 1)
+        elif is_python_number(b) and is_python_number(a):
+            D[a] = b * a ** (b - 1) if b != 0 else b / (a if a != 0 else 1.0)
+        elif is_python_number(b):
+            D[a] = b * a ** (b - 1) if b != 0 else b / np.where(a == 0, 1.0, a)
         else:
-            D[a] = b * a ** np.where(b == 0, 1, b - 1)
+            D[a] = b * np.where((a == 0) & (b == 0), 1.0, a) ** (b - 1)
         if is_python_number(a):
             D[b] = y * (math.log(a) if a != 0 else 0.0)
         else:
@@ -103,27 +108,6 @@ def remainder(y, a, b):
 def fmod(y, a, b):
     D[a] = 1.0
     D[b] = -np.trunc(a / b)
-
-
-@pullback(np.divmod, divmod, singular=True)
-def divmod_(y, a, b):
-    bar[a] = bar[y][1]
-    bar[b] = -bar[y][1] * y[0]
-
-
-@pullback(np.modf, math.modf)
-def modf(y, x):
-    bar[x] = bar[y][0]
-
-
-@pullback(np.frexp)
-def frexp(y, x):
-    bar[x] = np.ldexp(bar[y][0], -y[1])
-
-
-@pullback(np.ldexp, math.ldexp, constant=("exponent",), narrow=True)
-def ldexp(y, x, exponent):
-    bar[x] = np.ldexp(bar[y], exponent)
 
 
 @partial(np.nextafter, math.nextafter)
@@ -297,7 +281,7 @@ def rad2deg(y, x):
 
 @partial(np.i0, singular=True)
 def i0(y, x):
-    D[x] = s2s_runtime.bessel_i1(x)
+    D[x] = s2s_runtime.bessel_i(1, x)
 
 
 @partial(np.unwrap, constant=("discont", "axis"), inactive=("period",))

@@ -1,4 +1,4 @@
-"""Derivatives of the functions of NumPy that join arrays and take them apart."""
+"""Derivatives of the functions of NumPy that join arrays, take them apart, or make them of others."""
 
 # mypy: allow-untyped-defs, allow-untyped-calls
 
@@ -147,3 +147,75 @@ def dsplit(y, ary, indices_or_sections):
 @pullback(*available("unstack"), constant=("axis",))
 def unstack(y, x, axis=0):
     bar[x] = np.stack(bar[y], axis)
+
+
+# --- arrays made of others ------------------------------------------------------------------------
+
+
+@inline
+def item_bar(g, item):
+    """The adjoint of an item of a list that became an array, from that part of the array's."""
+    return (
+        g
+        if is_known(isinstance(item, np.ndarray)) or is_known(isinstance(item, float))
+        else s2s_runtime.unpack_like(g, item)
+    )
+
+
+@inline
+def row_bar(g, i, row):
+    """The same, written out where the item is a list itself, as in `[[c, -s], [s, c]]`."""
+    return (
+        [item_bar(g[i, j], row[j]) for j in range(len(row))]
+        if is_known(isinstance(row, list)) and known(len(row))
+        else item_bar(g[i], row)
+    )
+
+
+@pullback(
+    np.array, constant=("dtype", "copy", "order", "subok", "ndmin", "ndmax", "like")
+)  # fmt: skip
+def array(y, object, dtype=None, copy=True, order="K", subok=False, ndmin=0, ndmax=0, like=None):
+    if is_known(ndmin != 0):
+        bar[object] = s2s_runtime.unpack_like(bar[y], object)
+    elif is_known(isinstance(object, np.ndarray)) or is_known(isinstance(object, float)):
+        bar[object] = bar[y]
+    elif known(len(object)):
+        bar[object] = [row_bar(bar[y], i, object[i]) for i in range(len(object))]
+    else:
+        bar[object] = s2s_runtime.unpack_like(bar[y], object)
+
+
+@pullback(
+    np.asarray, np.asanyarray, constant=("dtype", "order", "device", "copy", "like")
+)  # fmt: skip
+def asarray(y, a, dtype=None, order=None, device=None, copy=None, like=None):
+    if is_known(isinstance(a, np.ndarray)) or is_known(isinstance(a, float)):
+        bar[a] = bar[y]
+    elif known(len(a)):
+        bar[a] = [row_bar(bar[y], i, a[i]) for i in range(len(a))]
+    else:
+        bar[a] = s2s_runtime.unpack_like(bar[y], a)
+
+
+@pullback(np.copy, constant=("order", "subok"), narrow=True)
+def copy(y, a, order="K", subok=False):
+    if is_known(isinstance(a, np.ndarray)) or is_known(isinstance(a, float)):
+        bar[a] = bar[y]
+    else:
+        bar[a] = s2s_runtime.unpack_like(bar[y], a)
+
+
+@pullback(np.ascontiguousarray, np.asfortranarray, constant=("dtype", "like"), narrow=True)
+def ascontiguousarray(y, a, dtype=None, like=None):
+    if is_known(isinstance(a, np.ndarray)):
+        bar[a] = bar[y]
+    else:
+        bar[a] = s2s_runtime.unpack_like(bar[y], a)
+
+
+@pullback(
+    s2s_runtime.astype, *available("astype"), constant=("dtype", "copy", "device"), narrow=True
+)
+def astype(y, x, dtype, copy=True, device=None):
+    bar[x] = bar[y]

@@ -12,7 +12,17 @@ import numpy as np
 import s2s_runtime
 
 from s2s.rules.available import available
-from s2s.rules.notation import bar, inline, is_known, known, pullback
+from s2s.rules.notation import (
+    bar,
+    dot,
+    inline,
+    is_known,
+    known,
+    pullback,
+    push,
+    pushforward,
+    varied,
+)
 
 
 @inline
@@ -49,9 +59,41 @@ def centred(a, axis):
 
 @inline
 def centred_numbers(a, axis):
-    """`a` less the mean of what is not NaN."""
+    """`a` less the mean of what is not NaN; zero in the place of NaN."""
+    return np.where(
+        np.isnan(a),
+        0.0,
+        a - np.nanmean(a)
+        if is_known(axis is None)
+        else a - np.nanmean(a, axis=axis, keepdims=True),
+    )
+
+
+@inline
+def degrees(size, ddof):
+    """The divisor of `var` and `std`."""
+    return size if is_known(ddof == 0) else size - ddof
+
+
+@inline
+def shares_of(a, top, axis, where, initial):
+    """The partial derivatives of `max` or `min`."""
     return (
-        a - np.nanmean(a) if is_known(axis is None) else a - np.nanmean(a, axis=axis, keepdims=True)
+        s2s_runtime.tie_shares(a, top, axis)
+        if is_known(where is True) and is_known(initial is None)
+        else s2s_runtime.tie_shares(a, top, axis, where, initial)
+    )
+
+
+@inline
+def total(a, axis, keepdims):
+    """The sum of `a`, without arguments that are known to be left at their defaults."""
+    return (
+        np.sum(a, axis=axis, keepdims=keepdims)
+        if not is_known(keepdims is False)
+        else np.sum(a)
+        if is_known(axis is None)
+        else np.sum(a, axis=axis)
     )
 
 
@@ -100,7 +142,7 @@ def average(y, a, axis=None, weights=None, returned=False, *, keepdims=False):
 )
 def var(y, a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=True):
     g = restored(bar[y], a, axis, keepdims)
-    bar[a] = 2.0 * g * centred(a, axis) / (count(a, axis) - ddof)
+    bar[a] = 2.0 * g * centred(a, axis) / degrees(count(a, axis), ddof)
 
 
 @pullback(
@@ -108,7 +150,37 @@ def var(y, a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=
 )
 def std(y, a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=True):
     g = bar[y] / (y + (y == 0.0))
-    bar[a] = restored(g, a, axis, keepdims) * centred(a, axis) / (count(a, axis) - ddof)
+    bar[a] = restored(g, a, axis, keepdims) * centred(a, axis) / degrees(count(a, axis), ddof)
+
+
+@pushforward(np.average)
+def average_forward(y, a, axis=None, weights=None, returned=False, *, keepdims=False):
+    if weights is None:
+        push[a] = total(dot[a], axis, keepdims) / count(a, axis)
+    elif is_known(np.ndim(weights) == np.ndim(a)):
+        whole = total(weights, axis, keepdims)
+        push[a] = total(dot[a] * weights, axis, keepdims) / whole
+        off = a - restored(y, a, axis, keepdims)
+        push[weights] = total(dot[weights] * off, axis, keepdims) / whole
+    else:
+        w = s2s_runtime.aligned_weights(weights, a, axis)
+        whole = total(np.broadcast_to(w, np.shape(a)), axis, keepdims)
+        push[a] = total(dot[a] * w, axis, keepdims) / whole
+        off = a - restored(y, a, axis, keepdims)
+        w_dot = s2s_runtime.aligned_weights(dot[weights], a, axis)
+        push[weights] = total(w_dot * off, axis, keepdims) / whole
+
+
+@pushforward(np.var)
+def var_forward(y, a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=True):
+    change = total(centred(a, axis) * dot[a], axis, keepdims)
+    dot[y] = 2.0 * change / degrees(count(a, axis), ddof)
+
+
+@pushforward(np.std)
+def std_forward(y, a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=True):
+    change = total(centred(a, axis) * dot[a], axis, keepdims)
+    dot[y] = change / degrees(count(a, axis), ddof) / (y + (y == 0.0))
 
 
 # --- extremes -------------------------------------------------------------------------------------
@@ -124,15 +196,34 @@ def extreme(y, a, axis=None, out=None, keepdims=False, initial=None, where=True)
         bar[a] = bar[y] * tied / int(np.count_nonzero(tied))
     else:
         top = restored(y, a, axis, keepdims)
-        shares = s2s_runtime.tie_shares(a, top, axis, where, initial)
+        shares = shares_of(a, top, axis, where, initial)
         bar[a] = restored(bar[y], a, axis, keepdims) * shares
         bar[initial] = bar[y] * (1.0 - np.sum(shares, axis=axis, keepdims=keepdims))
+
+
+@pushforward(*available("max", "amax", "min", "amin"))
+def extreme_forward(y, a, axis=None, out=None, keepdims=False, initial=None, where=True):
+    if is_known(axis is None) and is_known(initial is None) and is_known(where is True):
+        tied = a == y
+        push[a] = total(dot[a] * tied, axis, keepdims) / int(np.count_nonzero(tied))
+    else:
+        top = restored(y, a, axis, keepdims)
+        shares = shares_of(a, top, axis, where, initial)
+        push[a] = total(dot[a] * shares, axis, keepdims)
+        if varied(initial):
+            push[initial] = dot[initial] * (1.0 - total(shares, axis, keepdims))
 
 
 @pullback(np.nanmax, np.nanmin, constant=("axis", "keepdims"), refuse=("out", "initial", "where"))
 def nan_extreme(y, a, axis=None, out=None, keepdims=False, initial=None, where=True):
     top = restored(y, a, axis, keepdims)
     bar[a] = restored(bar[y], a, axis, keepdims) * s2s_runtime.tie_shares(a, top, axis)
+
+
+@pushforward(np.nanmax, np.nanmin)
+def nan_extreme_forward(y, a, axis=None, out=None, keepdims=False, initial=None, where=True):
+    shares = s2s_runtime.tie_shares(a, restored(y, a, axis, keepdims), axis)
+    dot[y] = total(dot[a] * shares, axis, keepdims)
 
 
 @pullback(np.ptp, constant=("axis", "keepdims"), refuse=("out",), narrow=True)
@@ -143,11 +234,23 @@ def ptp(y, a, axis=None, out=None, keepdims=False):
     bar[a] = g * (highest - lowest)
 
 
+@pushforward(np.ptp)
+def ptp_forward(y, a, axis=None, out=None, keepdims=False):
+    highest = s2s_runtime.tie_shares(a, np.max(a, axis=axis, keepdims=True), axis)
+    lowest = s2s_runtime.tie_shares(a, np.min(a, axis=axis, keepdims=True), axis)
+    dot[y] = total(dot[a] * (highest - lowest), axis, keepdims)
+
+
 @pullback(
     np.median, constant=("axis", "overwrite_input", "keepdims"), refuse=("out", "overwrite_input")
 )
 def median(y, a, axis=None, out=None, overwrite_input=False, keepdims=False):
     bar[a] = s2s_runtime.quantile_backward(bar[y], a, 0.5, axis, keepdims)
+
+
+@pushforward(np.median)
+def median_forward(y, a, axis=None, out=None, overwrite_input=False, keepdims=False):
+    dot[y] = s2s_runtime.quantile_forward(dot[a], a, 0.5, axis, keepdims)
 
 
 @pullback(
@@ -163,6 +266,14 @@ def quantile(
     bar[a] = s2s_runtime.quantile_backward(bar[y], a, q, axis, keepdims)
 
 
+@pushforward(np.quantile)
+def quantile_forward(
+    y, a, q, axis=None, out=None, overwrite_input=False, method="linear", keepdims=False, *,
+    weights=None, interpolation=None,
+):  # fmt: skip
+    dot[y] = s2s_runtime.quantile_forward(dot[a], a, q, axis, keepdims)
+
+
 @pullback(
     np.percentile,
     constant=("axis", "keepdims"),
@@ -176,6 +287,14 @@ def percentile(
     bar[a] = s2s_runtime.quantile_backward(bar[y], a, np.divide(q, 100.0), axis, keepdims)
 
 
+@pushforward(np.percentile)
+def percentile_forward(
+    y, a, q, axis=None, out=None, overwrite_input=False, method="linear", keepdims=False, *,
+    weights=None, interpolation=None,
+):  # fmt: skip
+    dot[y] = s2s_runtime.quantile_forward(dot[a], a, np.divide(q, 100.0), axis, keepdims)
+
+
 # --- what is not NaN ------------------------------------------------------------------------------
 
 
@@ -187,6 +306,11 @@ def nansum(y, a, axis=None, dtype=None, out=None, keepdims=False, initial=0.0, w
     bar[a] = np.where(np.isnan(a), 0.0, restored(bar[y], a, axis, keepdims))
 
 
+@pushforward(np.nansum)
+def nansum_forward(y, a, axis=None, dtype=None, out=None, keepdims=False, initial=0.0, where=True):
+    dot[y] = total(np.where(np.isnan(a), 0.0, dot[a]), axis, keepdims)
+
+
 @pullback(np.nanmean, constant=("axis", "dtype", "keepdims"), refuse=("out", "where"), narrow=True)
 def nanmean(y, a, axis=None, dtype=None, out=None, keepdims=False, *, where=True):
     numbers = ~np.isnan(a)
@@ -194,13 +318,28 @@ def nanmean(y, a, axis=None, dtype=None, out=None, keepdims=False, *, where=True
     bar[a] = np.where(numbers, g, 0.0)
 
 
+@pushforward(np.nanmean)
+def nanmean_forward(y, a, axis=None, dtype=None, out=None, keepdims=False, *, where=True):
+    numbers = ~np.isnan(a)
+    shares = dot[a] / s2s_runtime.reduced_size(a, axis, numbers)
+    dot[y] = total(np.where(numbers, shares, 0.0), axis, keepdims)
+
+
 @pullback(
     np.nanvar, constant=("axis", "dtype", "ddof", "keepdims"), refuse=("out", "where"), narrow=True
 )
 def nanvar(y, a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=True):
     numbers = ~np.isnan(a)
-    g = restored(bar[y], a, axis, keepdims) / (s2s_runtime.reduced_size(a, axis, numbers) - ddof)
-    bar[a] = np.where(numbers, 2.0 * g * centred_numbers(a, axis), 0.0)
+    g = restored(bar[y], a, axis, keepdims) / degrees(
+        s2s_runtime.reduced_size(a, axis, numbers), ddof
+    )
+    bar[a] = 2.0 * g * centred_numbers(a, axis)
+
+
+@pushforward(np.nanvar)
+def nanvar_forward(y, a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=True):
+    size = degrees(s2s_runtime.reduced_size(a, axis, ~np.isnan(a)), ddof)
+    dot[y] = total(2.0 * centred_numbers(a, axis) * dot[a] / size, axis, keepdims)
 
 
 @pullback(
@@ -209,8 +348,15 @@ def nanvar(y, a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, whe
 def nanstd(y, a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=True):
     numbers = ~np.isnan(a)
     g = bar[y] / (y + (y == 0.0))
-    weights = centred_numbers(a, axis) / (s2s_runtime.reduced_size(a, axis, numbers) - ddof)
-    bar[a] = np.where(numbers, restored(g, a, axis, keepdims) * weights, 0.0)
+    weights = centred_numbers(a, axis) / degrees(s2s_runtime.reduced_size(a, axis, numbers), ddof)
+    bar[a] = restored(g, a, axis, keepdims) * weights
+
+
+@pushforward(np.nanstd)
+def nanstd_forward(y, a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=True):
+    size = degrees(s2s_runtime.reduced_size(a, axis, ~np.isnan(a)), ddof)
+    change = total(centred_numbers(a, axis) * dot[a] / size, axis, keepdims)
+    dot[y] = change / (y + (y == 0.0))
 
 
 @pullback(
@@ -222,18 +368,13 @@ def nanprod(y, a, axis=None, dtype=None, out=None, keepdims=False, initial=1.0, 
     bar[a] = np.where(np.isnan(a), 0.0, restored(bar[y], a, axis, keepdims) * others)
 
 
-@pullback(np.nancumsum, constant=("axis", "dtype"), refuse=("out",))
-def nancumsum(y, a, axis=None, dtype=None, out=None):
-    bar[a] = np.where(np.isnan(a), 0.0, s2s_runtime.cumsum_backward(bar[y], a, axis))
+@pushforward(np.nanprod)
+def nanprod_forward(y, a, axis=None, dtype=None, out=None, keepdims=False, initial=1.0, where=True):
+    others = s2s_runtime.other_products(np.where(np.isnan(a), 1.0, a), axis)
+    dot[y] = total(np.where(np.isnan(a), 0.0, dot[a] * others), axis, keepdims)
 
 
-@pullback(np.nancumprod, constant=("axis", "dtype"), refuse=("out",))
-def nancumprod(y, a, axis=None, dtype=None, out=None):
-    factors = np.where(np.isnan(a), 1.0, a)
-    bar[a] = np.where(np.isnan(a), 0.0, s2s_runtime.cumprod_backward(bar[y], factors, axis))
-
-
-# --- products and running sums --------------------------------------------------------------------
+# --- products -------------------------------------------------------------------------------------
 
 
 @pullback(np.prod, constant=("axis", "dtype", "keepdims"), refuse=("out", "where"), narrow=True)
@@ -246,92 +387,8 @@ def prod(y, a, axis=None, dtype=None, out=None, keepdims=False, initial=1.0, whe
         bar[initial] = bar[y] * np.prod(a, axis=axis, keepdims=keepdims)
 
 
-@pullback(np.cumsum, constant=("axis", "dtype"), refuse=("out",))
-def cumsum(y, a, axis=None, dtype=None, out=None):
-    if is_known(axis == 0) or is_known(np.ndim(a) == 1):
-        bar[a] = np.cumsum(bar[y][::-1], axis=0)[::-1]
-    else:
-        bar[a] = s2s_runtime.cumsum_backward(bar[y], a, axis)
-
-
-@pullback(np.cumprod, constant=("axis", "dtype"), refuse=("out",))
-def cumprod(y, a, axis=None, dtype=None, out=None):
-    bar[a] = s2s_runtime.cumprod_backward(bar[y], a, axis)
-
-
-@pullback(
-    *available("cumulative_sum"), constant=("axis", "dtype"), refuse=("out", "include_initial")
-)
-def cumulative_sum(y, x, *, axis=None, dtype=None, out=None, include_initial=False):
-    bar[x] = s2s_runtime.cumsum_backward(bar[y], x, axis)
-
-
-@pullback(
-    *available("cumulative_prod"), constant=("axis", "dtype"), refuse=("out", "include_initial")
-)
-def cumulative_prod(y, x, *, axis=None, dtype=None, out=None, include_initial=False):
-    bar[x] = s2s_runtime.cumprod_backward(bar[y], x, axis)
-
-
-# --- differences, integrals, interpolation --------------------------------------------------------
-
-
-@pullback(np.diff, constant=("n", "axis"), refuse=("prepend", "append"))
-def diff(y, a, n=1, axis=-1, prepend=None, append=None):
-    bar[a] = s2s_runtime.diff_backward(bar[y], n, axis)
-
-
-@pullback(np.ediff1d, refuse=("to_end", "to_begin"))
-def ediff1d(y, ary, to_end=None, to_begin=None):
-    bar[ary] = np.reshape(s2s_runtime.diff_backward(bar[y]), np.shape(ary))
-
-
-@pullback(*available("trapezoid", "trapz"), constant=("axis",), narrow=True)
-def trapezoid(area, y, x=None, dx=1.0, axis=-1):
-    g = restored(bar[area], y, axis, False)
-    bar[y] = g * s2s_runtime.trapezoid_weights(y, x, dx, axis)
-    if x is None:
-        bar[dx] = bar[area] * area / dx
-    else:
-        bar[x] = s2s_runtime.trapezoid_places_backward(g, y, x, axis)
-
-
-@pullback(np.gradient, constant=("axis", "edge_order"), inactive=("spacings",))
-def gradient(y, f, *spacings, axis=None, edge_order=1):
-    bar[f] = s2s_runtime.gradient_backward(bar[y], f, spacings, axis, edge_order)
-
-
-@pullback(np.interp, inactive=("xp",), refuse=("period",))
-def interp(y, x, xp, fp, left=None, right=None, period=None):
-    bar[x] = bar[y] * s2s_runtime.interp_slope(x, xp, fp)
-    bar[fp] = s2s_runtime.interp_backward(bar[y], x, xp, left is None, right is None)
-    bar[left] = np.where(x < xp[0], bar[y], 0.0)
-    bar[right] = np.where(x > xp[-1], bar[y], 0.0)
-
-
-# --- convolution, polynomials, counting -----------------------------------------------------------
-
-
-@pullback(np.convolve, constant=("mode",))
-def convolve(y, a, v, mode="full"):
-    g = s2s_runtime.place_in_full(bar[y], a, v, mode)
-    bar[a] = np.correlate(g, v, "valid")
-    bar[v] = np.correlate(g, a, "valid")
-
-
-@pullback(np.correlate, constant=("mode",))
-def correlate(y, a, v, mode="valid"):
-    g = s2s_runtime.place_in_full(bar[y], a, v, mode)
-    bar[a] = np.convolve(g, v, "valid")
-    bar[v] = np.correlate(g, a, "valid")[::-1]
-
-
-@pullback(np.polyval)
-def polyval(y, p, x):
-    bar[p] = np.ravel(bar[y]) @ s2s_runtime.powers(x, len(p))
-    bar[x] = bar[y] * np.polyval(s2s_runtime.polynomial_slope(p), x)
-
-
-@pullback(np.bincount, constant=("x", "minlength"))
-def bincount(y, x, weights=None, minlength=0):
-    bar[weights] = bar[y][x]
+@pushforward(np.prod)
+def prod_forward(y, a, axis=None, dtype=None, out=None, keepdims=False, initial=1.0, where=True):
+    change = total(dot[a] * s2s_runtime.other_products(a, axis), axis, keepdims)
+    push[a] = change if is_known(initial == 1.0) else change * initial
+    push[initial] = dot[initial] * np.prod(a, axis=axis, keepdims=keepdims)

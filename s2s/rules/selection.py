@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 import s2s_runtime
 
-from s2s.rules.notation import bar, is_known, known, pullback  # noqa: F401 (is_known)
+from s2s.rules.notation import bar, dot, is_known, multilinear, pullback, pushforward, varied
 
 
 @pullback(np.where, constant=("condition",))
@@ -19,6 +19,25 @@ def where(out, condition, x=None, y=None):
     if x is not None:
         bar[x] = s2s_runtime.unbroadcast(np.where(condition, bar[out], 0.0), x)
         bar[y] = s2s_runtime.unbroadcast(np.where(condition, 0.0, bar[out]), y)
+
+
+@pullback(s2s_runtime.masked_product)
+def masked_product(y, adjoint, slope):
+    bar[adjoint] = s2s_runtime.unbroadcast(s2s_runtime.masked_product(bar[y], slope), adjoint)
+    bar[slope] = s2s_runtime.unbroadcast(s2s_runtime.masked_product(adjoint, bar[y]), slope)
+
+
+multilinear(s2s_runtime.masked_product, of=("adjoint", "slope"))
+
+
+@pushforward(np.where)
+def where_forward(out, condition, x=None, y=None):
+    if varied(x) and varied(y):
+        dot[out] = np.where(condition, dot[x], dot[y])
+    elif varied(x):
+        dot[out] = s2s_runtime.broadcast_like(np.where(condition, dot[x], 0.0), out)
+    else:
+        dot[out] = s2s_runtime.broadcast_like(np.where(condition, 0.0, dot[y]), out)
 
 
 @pullback(np.select, constant=("condlist",))
@@ -84,3 +103,13 @@ def sort(y, a, axis=-1, kind=None, order=None, stable=None):
 @pullback(np.partition, constant=("kth", "axis", "kind"), refuse=("order",))
 def partition(y, a, kth, axis=-1, kind="introselect", order=None):
     bar[a] = s2s_runtime.unorder(bar[y], y, a, axis)
+
+
+@pushforward(np.sort)
+def sort_forward(y, a, axis=-1, kind=None, order=None, stable=None):
+    dot[y] = s2s_runtime.unorder(dot[a], a, y, axis)
+
+
+@pushforward(np.partition)
+def partition_forward(y, a, kth, axis=-1, kind="introselect", order=None):
+    dot[y] = s2s_runtime.unorder(dot[a], a, y, axis)

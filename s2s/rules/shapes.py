@@ -12,7 +12,7 @@ import numpy as np
 import s2s_runtime
 
 from s2s.rules.available import available
-from s2s.rules.notation import bar, inline, is_known, known, pullback
+from s2s.rules.notation import bar, dot, inline, is_known, known, pullback, pushforward, varied
 
 # --- the same elements under another shape --------------------------------------------------------
 
@@ -27,12 +27,32 @@ def reshape(y, a, shape, order="C", copy=None):
         raise NotImplementedError("the derivative of np.reshape for an order but 'C' and 'F'")
 
 
+@pushforward(np.reshape)
+def reshape_forward(y, a, shape, order="C", copy=None):
+    if order == "C":
+        dot[y] = np.reshape(dot[a], shape)
+    elif order == "F":
+        dot[y] = np.reshape(dot[a], shape, order="F")
+    else:
+        raise NotImplementedError("the derivative of np.reshape for an order but 'C' and 'F'")
+
+
 @pullback(np.ravel, np.ndarray.flatten, np.ndarray.ravel, constant=("order",))
 def ravel(y, a, order="C"):
     if order == "C":
         bar[a] = s2s_runtime.reshape_like(bar[y], a)
     elif order == "F":
         bar[a] = np.reshape(bar[y], np.shape(a), order="F")
+    else:
+        raise NotImplementedError("the derivative of np.ravel for an order but 'C' and 'F'")
+
+
+@pushforward(np.ravel, np.ndarray.flatten, np.ndarray.ravel)
+def ravel_forward(y, a, order="C"):
+    if order == "C":
+        dot[y] = np.ravel(dot[a])
+    elif order == "F":
+        dot[y] = np.ravel(dot[a], order="F")
     else:
         raise NotImplementedError("the derivative of np.ravel for an order but 'C' and 'F'")
 
@@ -243,6 +263,24 @@ def pad(
         )
 
 
+@pushforward(np.pad)
+def pad_forward(
+    y, array, pad_width, mode="constant", constant_values=0, reflect_type="even", stat_length=None,
+    end_values=0,
+):  # fmt: skip
+    if mode == "constant" and varied(constant_values):
+        dot[y] = np.pad(dot[array], pad_width, constant_values=dot[constant_values])
+    elif mode == "constant":
+        dot[y] = np.pad(dot[array], pad_width)
+    elif mode in ("edge", "wrap") or (mode in ("reflect", "symmetric") and reflect_type == "even"):
+        dot[y] = np.pad(dot[array], pad_width, mode)
+    else:
+        raise NotImplementedError(
+            "the derivative of np.pad with a mode that is not 'constant', 'edge', 'wrap', "
+            "'reflect' or 'symmetric' (these two with reflect_type='even')"
+        )
+
+
 @pullback(np.tril, constant=("k",))
 def tril(y, m, k=0):
     if np.ndim(m) == 1:
@@ -299,75 +337,3 @@ def trace(y, a, offset=0, axis1=0, axis2=1, dtype=None, out=None):
 @pullback(*available("linalg.trace"), constant=("offset", "dtype"))
 def linalg_trace(y, x, offset=0, dtype=None):
     bar[x] = s2s_runtime.on_diagonal(np.expand_dims(bar[y], -1), x, offset, -2, -1)
-
-
-# --- arrays made of others ------------------------------------------------------------------------
-
-
-@inline
-def item_bar(g, item):
-    """The adjoint of an item of a list that became an array, from that part of the array's."""
-    return (
-        g
-        if is_known(isinstance(item, np.ndarray)) or is_known(isinstance(item, float))
-        else s2s_runtime.unpack_like(g, item)
-    )
-
-
-@inline
-def row_bar(g, i, row):
-    """The same, written out where the item is a list itself, as in `[[c, -s], [s, c]]`."""
-    return (
-        [item_bar(g[i, j], row[j]) for j in range(len(row))]
-        if is_known(isinstance(row, list)) and known(len(row))
-        else item_bar(g[i], row)
-    )
-
-
-@pullback(
-    np.array, constant=("dtype", "copy", "order", "subok", "ndmin", "ndmax", "like")
-)  # fmt: skip
-def array(y, object, dtype=None, copy=True, order="K", subok=False, ndmin=0, ndmax=0, like=None):
-    if is_known(ndmin != 0):
-        bar[object] = s2s_runtime.unpack_like(bar[y], object)
-    elif is_known(isinstance(object, np.ndarray)) or is_known(isinstance(object, float)):
-        bar[object] = bar[y]
-    elif known(len(object)):
-        bar[object] = [row_bar(bar[y], i, object[i]) for i in range(len(object))]
-    else:
-        bar[object] = s2s_runtime.unpack_like(bar[y], object)
-
-
-@pullback(
-    np.asarray, np.asanyarray, constant=("dtype", "order", "device", "copy", "like")
-)  # fmt: skip
-def asarray(y, a, dtype=None, order=None, device=None, copy=None, like=None):
-    if is_known(isinstance(a, np.ndarray)) or is_known(isinstance(a, float)):
-        bar[a] = bar[y]
-    elif known(len(a)):
-        bar[a] = [row_bar(bar[y], i, a[i]) for i in range(len(a))]
-    else:
-        bar[a] = s2s_runtime.unpack_like(bar[y], a)
-
-
-@pullback(np.copy, constant=("order", "subok"), narrow=True)
-def copy(y, a, order="K", subok=False):
-    if is_known(isinstance(a, np.ndarray)) or is_known(isinstance(a, float)):
-        bar[a] = bar[y]
-    else:
-        bar[a] = s2s_runtime.unpack_like(bar[y], a)
-
-
-@pullback(np.ascontiguousarray, np.asfortranarray, constant=("dtype", "like"), narrow=True)
-def ascontiguousarray(y, a, dtype=None, like=None):
-    if is_known(isinstance(a, np.ndarray)):
-        bar[a] = bar[y]
-    else:
-        bar[a] = s2s_runtime.unpack_like(bar[y], a)
-
-
-@pullback(
-    s2s_runtime.astype, *available("astype"), constant=("dtype", "copy", "device"), narrow=True
-)
-def astype(y, x, dtype, copy=True, device=None):
-    bar[x] = bar[y]

@@ -4,19 +4,22 @@ Before:  bar[a] = expanded(bar[y], axis)        with  expanded(g, axis): return 
 After:   bar[a] = f(bar[y], axis)
 
 A call of the name `known` means `notation.known`, whether or not the template's module imports it.
+The markers stand in the tree under the names `<D>`, `<bar>`, `<dot>` and `<push>`, however the
+template reaches them: `bar[x]`, `s2s.bar[x]`.
 """
 
 from __future__ import annotations
 
 import ast
 import linecache
+from collections import ChainMap
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from s2s.errors import RuleError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 
 @cache
@@ -28,9 +31,26 @@ def template_tree(template: Callable[..., Any]) -> ast.FunctionDef:
     """
     tree = _alone(template) or _copied(_definition(template))
     tree.decorator_list = []
-    expanded = _Inliner(template.__globals__).visit(tree)
+    expanded = _Inliner(scope_of(template)).visit(tree)
     assert isinstance(expanded, ast.FunctionDef)
     return ast.fix_missing_locations(expanded)
+
+
+def scope_of(template: Any) -> Mapping[str, Any]:
+    """What the names of a template mean that are not its own: globals, and variables around it."""
+    cells = {}
+    for name, cell in zip(template.__code__.co_freevars, template.__closure__ or (), strict=True):
+        try:
+            cells[name] = cell.cell_contents
+        except ValueError:  # not assigned yet
+            continue
+    return ChainMap(cells, template.__globals__)
+
+
+def marker_name(node: Any) -> str | None:
+    """The marker that a node of a template's tree is: `D`, `bar`, `dot` or `push`."""
+    name = getattr(node, "id", "")
+    return name[1:-1] if name[:1] == "<" else None
 
 
 def _alone(template: Callable[..., Any]) -> ast.FunctionDef | None:
@@ -83,10 +103,26 @@ def _copied(node: Any) -> Any:
 
 
 class _Inliner(ast.NodeTransformer):
-    """Replaces calls of inline functions by their expressions, innermost first."""
+    """Replaces calls of inline functions by their expressions, innermost first, and names markers."""
 
-    def __init__(self, names: dict[str, Any]) -> None:
+    def __init__(self, names: Mapping[str, Any]) -> None:
         self.names = names
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
+        self.generic_visit(node)
+        name = _marker(self._object(node.value))
+        if name is not None:
+            node.value = ast.copy_location(ast.Name(f"<{name}>", ast.Load()), node.value)
+        return node
+
+    def _object(self, node: ast.expr) -> Any:
+        match node:
+            case ast.Name(id=name):
+                return self.names.get(name)
+            case ast.Attribute(value=ast.Name(id=owner), attr=name):
+                return getattr(self.names.get(owner), name, None)
+            case _:
+                return None
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
@@ -94,6 +130,16 @@ class _Inliner(ast.NodeTransformer):
         if not getattr(function, "__s2s_inline__", False):
             return node
         return _expression(function, node)
+
+
+def _marker(found: Any) -> str | None:
+    from s2s.rules import notation
+
+    if not isinstance(found, notation.Marker):
+        return None
+    return next(
+        n for n in ("D", "bar", "dot", "push", "batch", "value") if found is getattr(notation, n)
+    )
 
 
 def _expression(function: Any, call: ast.Call) -> ast.expr:

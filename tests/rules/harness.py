@@ -74,18 +74,11 @@ def interpret(case: Case, y_bar: Any, *, known: bool = True) -> dict[int | str, 
     bound = compiled.signature.bind(y, *case.args, **case.kwargs)
     bound.apply_defaults()
     places = {which: _place(compiled, which) for which in case.wrt}
-    active = {name for name, _ in places.values()}
     for name in rule.refuse:
         default = compiled.signature.parameters[name].default
         assert bound.arguments[name] is default, f"{name} is refused"
 
-    def is_known(name: str | None) -> bool:
-        if name is None:
-            return known
-        value = bound.arguments[name]
-        return known and name not in active and isinstance(value, _LITERALS)
-
-    assigned = compiled.run(is_known, y_bar, *bound.arguments.values())
+    assigned = compiled.run(is_known_by(case, bound, known), y_bar, *bound.arguments.values())
     result = {}
     for which, (name, item) in places.items():
         argument = bound.arguments[name] if item is None else bound.arguments[name][item]
@@ -97,6 +90,22 @@ def interpret(case: Case, y_bar: Any, *, known: bool = True) -> dict[int | str, 
             derivative = derivative[item]
         result[which] = _map2(_fitted, derivative, argument)
     return result
+
+
+def is_known_by(
+    case: Case, bound: inspect.BoundArguments, known: bool
+) -> Callable[[str | None], bool]:
+    """What `known` answers for a case: literals that nothing is differentiated by, if anything."""
+    compiled = _compiled(rule_of(case).template)
+    active = {_place(compiled, which)[0] for which in case.wrt}
+
+    def is_known(name: str | None) -> bool:
+        if name is None:
+            return known
+        value = bound.arguments[name]
+        return known and name not in active and isinstance(value, _LITERALS)
+
+    return is_known
 
 
 def numerical(case: Case, which: int | str, y_bar: Any) -> Any:
@@ -275,8 +284,8 @@ class _Plain(ast.NodeTransformer):
 
     def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
         match node:
-            case ast.Subscript(value=ast.Name(id="bar" | "D" as marker), slice=ast.Name(id=name)):
-                plain = "_y_bar" if name == self.names[0] else f"_{marker}_{name}"
+            case ast.Subscript(value=ast.Name(id="<bar>" | "<D>" as id_), slice=ast.Name(id=name)):
+                plain = "_y_bar" if name == self.names[0] else f"_{id_[1:-1]}_{name}"
                 return ast.Name(plain, node.ctx)
         return self.generic_visit(node)
 

@@ -30,10 +30,6 @@ CASES = [
     for case in family.CASES
     if not (getattr(case.function, "__module__", None) or "").startswith("s2s_runtime")
 ]
-ONCE_ONLY = {
-    np.choose, np.linalg.eig, np.linalg.eigvals, np.linalg.multi_dot, np.linalg.qr, np.linalg.svd,
-    getattr(np, "unstack", None), getattr(np.linalg, "matrix_norm", None),
-}  # fmt: skip
 
 
 @pytest.mark.parametrize("sample", CASES, ids=str)
@@ -56,12 +52,7 @@ def smooth_cases() -> list[Case]:
         argument = sample.args[which] if isinstance(which, int) else None
         if isinstance(argument, np.ndarray) and argument.size > 1:
             chosen.setdefault(sample.function, []).append(sample)
-    return [
-        sample
-        for function, samples in chosen.items()
-        if function not in ONCE_ONLY
-        for sample in samples[:2]
-    ]
+    return [sample for samples in chosen.values() for sample in samples[:2]]
 
 
 @pytest.mark.parametrize("sample", smooth_cases(), ids=str)

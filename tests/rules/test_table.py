@@ -2,27 +2,45 @@
 
 from __future__ import annotations
 
+import inspect
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+import s2s_runtime
 
 from s2s.errors import RuleError
 from s2s.rules import load
-from s2s.rules.check import called_functions, check_rule
-from s2s.rules.notation import D, bar, partial, pullback
-from s2s.rules.registry import Rule, all_rules, all_zeros, find, is_primitive, is_zero
+from s2s.rules.check import called_functions, check_forward, check_rule
+from s2s.rules.notation import D, bar, dot, linear, partial, pullback, push
+from s2s.rules.registry import (
+    Forward,
+    Rule,
+    all_forwards,
+    all_rules,
+    all_zeros,
+    find,
+    find_expansion,
+    find_forward,
+    is_zero,
+)
 
 if TYPE_CHECKING:
     from tests.rules.case import Case
 
 load()
 RULES = [rule for rule in all_rules() if rule.template.__module__.startswith("s2s.")]
+FORWARDS = list(all_forwards())
+EXPANSIONS = [
+    Rule("expansion", function, template)
+    for function in vars(s2s_runtime).values()
+    if callable(function) and (template := find_expansion(function)) is not None
+]
 
 
-def name_of(rule: Rule) -> str:
+def name_of(rule: Rule | Forward) -> str:
     function = rule.function
     module = getattr(function, "__module__", None) or "np"
     return f"{module}.{getattr(function, '__name__', function)}"
@@ -38,11 +56,40 @@ def test_rule_is_well_formed(rule: Rule) -> None:
     check_rule(rule)
 
 
+@pytest.mark.parametrize("rule", FORWARDS, ids=name_of)
+def test_forward_rule_is_well_formed(rule: Forward) -> None:
+    check_forward(rule)
+
+
 @pytest.mark.parametrize("rule", RULES, ids=name_of)
-def test_rule_calls_what_has_a_rule(rule: Rule) -> None:
+def test_every_pullback_has_a_forward_rule(rule: Rule) -> None:
+    assert rule.kind == "partial" or find_forward(rule.function) is not None
+
+
+# Their derivatives are the transforms' own (`s2s.transform.sequences`).
+BY_TRANSFORM = (s2s_runtime.add, s2s_runtime.as_like)
+
+
+@pytest.mark.parametrize("rule", [*RULES, *FORWARDS], ids=name_of)
+def test_rule_calls_what_can_be_differentiated_again(rule: Rule | Forward) -> None:
     for function in called_functions(rule):
+        own = find(function)
+        has_both = own is not None and (own.kind == "partial" or find_forward(function) is not None)
         is_exception = isinstance(function, type) and issubclass(function, Exception)
-        assert is_primitive(function) or is_exception, function
+        assert (
+            has_both
+            or is_zero(function)
+            or is_exception
+            or function in BY_TRANSFORM
+            or find_expansion(function) is not None
+        ), function
+
+
+@pytest.mark.parametrize("rule", EXPANSIONS, ids=name_of)
+def test_expansion_calls_what_can_be_differentiated(rule: Rule) -> None:
+    test_rule_calls_what_can_be_differentiated_again(rule)
+    mine = inspect.signature(rule.template).parameters
+    assert list(mine)[1:] == list(inspect.signature(rule.function).parameters)
 
 
 def test_every_rule_has_a_case() -> None:
@@ -112,6 +159,54 @@ def undefined(y: Any, x: Any, n: Any = 1) -> None:
 def test_malformed_rules(template: Any, options: dict[str, Any], says: str) -> None:
     with pytest.raises(RuleError, match=says):
         check_rule(Rule("partial", sample, template, **options))
+
+
+def nothing_said(y: Any, x: Any, n: Any = 1) -> None:
+    dot[y] = dot[x] * n
+
+
+def reads_the_result(y: Any, x: Any, n: Any = 1) -> None:
+    dot[y] = dot[y] * n + dot[x]
+
+
+def pushes_the_result(y: Any, x: Any, n: Any = 1) -> None:
+    push[y] = dot[x] * n
+
+
+def assigns_an_argument(y: Any, x: Any, n: Any = 1) -> None:
+    dot[x] = n
+
+
+def in_adjoints(y: Any, x: Any, n: Any = 1) -> None:
+    dot[y] = bar[y] * n + dot[x]
+
+
+@pytest.mark.parametrize(
+    ("template", "options", "says"),
+    [
+        (no_result, {}, "must take the result"),
+        (nothing_said, {}, "nothing is said about 'n'"),
+        (nothing_said, {"constant": ("m",)}, "'m' is no parameter"),
+        (reads_the_result, {"constant": ("n",)}, r"dot\[y\] is read"),
+        (pushes_the_result, {"constant": ("n",)}, r"push\[y\] is assigned"),
+        (assigns_an_argument, {"constant": ("n",)}, r"dot\[x\] is assigned"),
+        (in_adjoints, {"constant": ("n",)}, r"bar\[y\] is read"),
+        (wrong_place, {"constant": ("n", "x")}, "is assigned|at another position"),
+        (undefined, {"constant": ("n",)}, "is assigned|not defined"),
+    ],
+)
+def test_malformed_forward_rules(template: Any, options: dict[str, Any], says: str) -> None:
+    with pytest.raises(RuleError, match=says):
+        check_forward(Forward("pushforward", sample, template, **options))
+
+
+def test_malformed_linear_rules() -> None:
+    with pytest.raises(RuleError, match="'m' is no parameter"):
+        check_forward(Forward("linear", np.transpose, None, ("m",)))
+    with pytest.raises(RuleError, match="nothing is said about 'a'"):
+        check_forward(Forward("linear", np.transpose, None, ()))
+    with pytest.raises(RuleError, match="pullback"):
+        linear(sample)
 
 
 def test_templates_cannot_be_called() -> None:
