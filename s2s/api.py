@@ -10,15 +10,16 @@ Nothing is compiled, nor the compiler imported, before a derivative is called or
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from s2s.operators.derivative import Derivative
     from s2s.operators.target import Wrt
 
     Function = TypeVar("Function", bound=Callable[..., Any])
+    Mode = Literal["reverse", "forward", "auto"]
 
 
 @overload
@@ -29,6 +30,8 @@ def grad(
     has_aux: bool = False,
     of: Wrt | None = None,
     example: tuple[Any, ...] | None = None,
+    override: Mapping[Any, Any] | None = None,
+    mode: Mode = "reverse",
 ) -> Derivative: ...
 @overload
 def grad(
@@ -38,6 +41,8 @@ def grad(
     has_aux: bool = False,
     of: Wrt | None = None,
     example: tuple[Any, ...] | None = None,
+    override: Mapping[Any, Any] | None = None,
+    mode: Mode = "reverse",
 ) -> Callable[[Callable[..., Any]], Derivative]: ...
 def grad(
     f: Callable[..., Any] | None = None,
@@ -46,6 +51,8 @@ def grad(
     has_aux: bool = False,
     of: Wrt | None = None,
     example: tuple[Any, ...] | None = None,
+    override: Mapping[Any, Any] | None = None,
+    mode: Mode = "reverse",
 ) -> Any:
     """The gradient of a function that returns one number.
 
@@ -58,6 +65,11 @@ def grad(
             or name. The value is its new content, of any shape with one element; what `f` returns
             is ignored. With `has_aux` a pair of arguments, whose new contents are value and aux.
         example: arguments to compile `source` for before any call.
+        override: other rules for some functions, as for `override`: `{np.floor:
+            s2s.straight_through}`.
+        mode: "reverse"; "forward", one sweep for each number in the argument and nothing kept; or
+            "auto", reverse with parts entered forward where an estimate says that it keeps less
+            (docs/modes.md).
 
     Returns:
         A function of the same arguments. A gradient has the structure, shapes and dtypes of its
@@ -78,7 +90,8 @@ def grad(
         >>> s2s.grad(loss)(np.array([1.0, 2.0]), 3.0)
         array([18., 36.])
     """
-    return _made("grad", f, wrt, has_aux=has_aux, of=of, example=example)
+    options = {"has_aux": has_aux, "of": of, "example": example, "override": override}
+    return _made("grad", f, wrt, mode=mode, **options)
 
 
 @overload
@@ -89,6 +102,8 @@ def value_and_grad(
     has_aux: bool = False,
     of: Wrt | None = None,
     example: tuple[Any, ...] | None = None,
+    override: Mapping[Any, Any] | None = None,
+    mode: Mode = "reverse",
 ) -> Derivative: ...
 @overload
 def value_and_grad(
@@ -98,6 +113,8 @@ def value_and_grad(
     has_aux: bool = False,
     of: Wrt | None = None,
     example: tuple[Any, ...] | None = None,
+    override: Mapping[Any, Any] | None = None,
+    mode: Mode = "reverse",
 ) -> Callable[[Callable[..., Any]], Derivative]: ...
 def value_and_grad(
     f: Callable[..., Any] | None = None,
@@ -106,6 +123,8 @@ def value_and_grad(
     has_aux: bool = False,
     of: Wrt | None = None,
     example: tuple[Any, ...] | None = None,
+    override: Mapping[Any, Any] | None = None,
+    mode: Mode = "reverse",
 ) -> Any:
     """The value of a function together with its gradient.
 
@@ -115,6 +134,8 @@ def value_and_grad(
         has_aux: whether `f` returns `(value, aux)`; the result is then `((value, aux), gradient)`.
         of: as for `grad`; the value is a copy, so the argument itself stays as it was.
         example: arguments to compile `source` for before any call.
+        override: as for `grad`.
+        mode: as for `grad`.
 
     Returns:
         A function of the same arguments that returns `(value, gradient)`; the two share no memory.
@@ -129,7 +150,8 @@ def value_and_grad(
         >>> s2s.value_and_grad(square)(3.0)
         (9.0, 6.0)
     """
-    return _made("value_and_grad", f, wrt, has_aux=has_aux, of=of, example=example)
+    options = {"has_aux": has_aux, "of": of, "example": example, "override": override}
+    return _made("value_and_grad", f, wrt, mode=mode, **options)
 
 
 def vjp(
@@ -137,6 +159,8 @@ def vjp(
     *args: Any,
     wrt: Wrt | None = None,
     of: Wrt | None = None,
+    override: Mapping[Any, Any] | None = None,
+    mode: Mode = "reverse",
 ) -> Any:
     """The value of a function, and the pullback from adjoints of the value to those of arguments.
 
@@ -147,6 +171,8 @@ def vjp(
         of: for a procedure, which writes its output into arguments: which, by position or name, or
             a tuple or list of either. The value is a copy of the new content, of any shape, or a
             tuple of them; what `f` returns is ignored.
+        override: as for `grad`.
+        mode: as for `grad`.
 
     Returns:
         `(value, pullback)`. `pullback(y_bar)` takes an adjoint of the structure and shapes of the
@@ -176,23 +202,78 @@ def vjp(
         >>> pullback(np.array([1.0, 0.0]))
         (array([3., 0.]), 1.0, array([0., 0.]))
     """
-    derivative = _made("vjp", f, wrt, of=of)
+    derivative = _made("vjp", f, wrt, of=of, override=override, mode=mode)
     return derivative(*args) if f is not None and args else derivative
 
 
-@overload
-def differentiable(f: Function, wrt: Wrt = 0, *, of: Wrt | None = None) -> Function: ...
+def taylor(
+    f: Callable[..., Any],
+    order: int,
+    wrt: Wrt = 0,
+    *,
+    series: bool = False,
+    of: Wrt | None = None,
+    example: tuple[Any, ...] | None = None,
+) -> Callable[..., tuple[Any, ...]]:
+    """The truncated Taylor series of a function along a line, or along a path.
+
+    The work grows with the square of the order: truncated series are computed with, derivatives are
+    not nested.
+
+    Args:
+        f: the function; its value may be any container of arrays.
+        order: the highest order, from 1 on.
+        wrt: the arguments that move, as for `grad`, each whole.
+        series: whether a path is passed in place of a direction.
+        of: for a procedure: the arguments that it writes its output into, as for `vjp`.
+        example: arguments to compile `source` for before any call, `v` included.
+
+    Returns:
+        A function of `(*args, v)`, which gives the tuple `(c_0, c_1, ..., c_order)` of the
+        coefficients of `f(x + t v) = c_0 + c_1 t + c_2 t^2 + ...`, each with the structure and
+        shapes of the value. They are coefficients, not derivatives: `c_k` is the k-th derivative
+        divided by `k!`, so `c_2` is `v^T H v / 2`. With `series`, `v` is a tuple of up to `order`
+        coefficients `(x_1, x_2, ...)` of a path `x + x_1 t + x_2 t^2 + ...`. For several arguments
+        it is a tuple, with one direction or path for each.
+
+    Raises:
+        ArgumentError: there is no such argument, or what is passed does not fit.
+        RefusedError: something in `f` cannot be expanded.
+
+    Example:
+        >>> import math
+        >>> import s2s
+        >>> def wave(x):
+        ...     return math.exp(2.0 * x)
+        >>> s2s.taylor(wave, 3)(0.0, 1.0)
+        (1.0, 2.0, 2.0, 1.3333333333333333)
+        >>> s2s.taylor(wave, 2, series=True)(0.0, (1.0, -1.0))
+        (1.0, 2.0, 0.0)
+    """
+    from s2s.operators.taylor import Taylor
+
+    return Taylor(f, order, wrt, series=series, of=of, example=example)
+
+
 @overload
 def differentiable(
-    f: None = None, wrt: Wrt = 0, *, of: Wrt | None = None
+    f: Function, wrt: Wrt = 0, *, of: Wrt | None = None, mode: Mode = "reverse"
+) -> Function: ...
+@overload
+def differentiable(
+    f: None = None, wrt: Wrt = 0, *, of: Wrt | None = None, mode: Mode = "reverse"
 ) -> Callable[[Function], Function]: ...
-def differentiable(f: Any = None, wrt: Wrt = 0, *, of: Wrt | None = None) -> Any:
+def differentiable(
+    f: Any = None, wrt: Wrt = 0, *, of: Wrt | None = None, mode: Mode = "reverse"
+) -> Any:
     """Give a function its derivatives as attributes; it stays the function that it was.
 
     Args:
         f: a function (for other callables, use `grad` and its kin).
         wrt: what `f.grad` and `f.value_and_grad` are with respect to.
         of: for a procedure: the argument whose new content all of them differentiate.
+        mode: as for `grad`. With "forward", other derivatives enter it forward as well wherever
+            they call it: its local Jacobian is computed on the way forward, and nothing else kept.
 
     Returns:
         The function, with `f.grad`, `f.value_and_grad`, `f.vjp(*args)` and
@@ -211,10 +292,51 @@ def differentiable(f: Any = None, wrt: Wrt = 0, *, of: Wrt | None = None) -> Any
         (9.0, 6.0)
     """
     if f is None:
-        return lambda function: differentiable(function, wrt, of=of)
+        return lambda function: differentiable(function, wrt, of=of, mode=mode)
     from s2s.operators.attached import attach
 
-    return attach(f, wrt, of)
+    return attach(f, wrt, of, mode)
+
+
+def explain(
+    f: Callable[..., Any],
+    *args: Any,
+    wrt: Wrt = 0,
+    of: Wrt | None = None,
+    mode: Mode = "auto",
+    **kwargs: Any,
+) -> str:
+    """Which parts of a function its gradient enters forward, and by which estimate.
+
+    Args:
+        f: the function, or a derivative of it, which has a mode and arguments of its own.
+        args: arguments like those of a call; nothing is run.
+        wrt: as for `grad`.
+        of: as for `grad`.
+        mode: as for `grad`.
+        kwargs: arguments that are passed by name.
+
+    Returns:
+        A text with two lines for each part that could be entered forward. Amounts are in arrays,
+        with ten steps for a loop.
+
+    Example:
+        >>> import numpy as np
+        >>> import s2s
+        >>> def slope(x):
+        ...     return np.sum(np.tanh(np.exp(np.sin(x))))
+        >>> print(s2s.explain(slope, np.ones(3)))
+        slope with respect to x, mode='auto'
+          line 2: 3 elementwise operations on x
+            forward: reverse keeps 2 arrays, the local Jacobian is 1 array
+    """
+    from s2s.operators.derivative import Derivative
+    from s2s.operators.mixed import explanation
+
+    if not isinstance(f, Derivative):
+        f = _made("vjp", f, wrt, of=of, mode=mode)
+    assert isinstance(f, Derivative)
+    return explanation(f, args, kwargs)
 
 
 def check(
@@ -223,6 +345,7 @@ def check(
     order: int = 2,
     wrt: Wrt | None = None,
     of: Wrt | None = None,
+    modes: tuple[str, ...] = ("reverse",),
 ) -> None:
     """Compare the derivative of a function with finite differences, at these arguments.
 
@@ -233,6 +356,8 @@ def check(
             remainder after the first derivative falls with the square of the step.
         wrt: the arguments to check, as for `grad`; by default all positional ones.
         of: for a procedure: the arguments that it writes its output into, as for `vjp`.
+        modes: with `("reverse", "forward")` forward mode is compared with reverse mode as well, by
+            the dot test along random directions.
 
     Raises:
         GradientCheckError: they differ; it says which argument and which element, and by how much.
@@ -244,12 +369,18 @@ def check(
     """
     from s2s.operators.checking import check_derivative
 
-    check_derivative(f, args, order, wrt, of)
+    check_derivative(f, args, order, wrt, of, modes)
 
 
-def _made(operator: str, f: Any, wrt: Any, **options: Any) -> Any:
+def _made(operator: str, f: Any, wrt: Any, *, mode: str = "reverse", **options: Any) -> Any:
     from s2s.operators.derivative import Derivative
+    from s2s.operators.mixed import in_mode
 
-    if f is None:
-        return lambda function: Derivative(operator, function, wrt, **options)
-    return Derivative(operator, f, wrt, **options)
+    def made(function: Any) -> Derivative:
+        return in_mode(Derivative(operator, function, wrt, **options), mode)
+
+    return made if f is None else made(f)
+
+
+for _operator in (grad, value_and_grad, vjp, taylor):
+    vars(_operator)["__s2s_operator__"] = _operator.__name__

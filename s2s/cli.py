@@ -115,7 +115,7 @@ def _add_show(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     )
     show.add_argument(
         "--operator",
-        choices=("grad", "value_and_grad", "vjp"),
+        choices=("grad", "value_and_grad", "vjp", "jvp", "linearize", "hvp", "vhp"),
         help="what to make (default: grad)",
     )
     show.add_argument(

@@ -35,6 +35,10 @@ class RefusedError(S2SError):
         return RefusedError, (self.refusal, self.location)
 
 
+class BatchError(RefusedError):
+    """What cannot run for many seeds at once: the caller runs it once for each of them."""
+
+
 class ArgumentError(S2SError):
     """An argument of an operator or of a derivative is not one that it can take."""
 

@@ -36,8 +36,9 @@ def derivative_source(
     Args:
         address: `pkg.module:function` or `file.py:function`. What is a derivative already (made by
             `s2s.grad` and its kin) is shown itself, unless an operator or arguments are given.
-        operator: grad (the default), value_and_grad or vjp.
-        wrt: Names or positions of arguments, with commas between (default: the first; vjp: all).
+        operator: grad (the default), value_and_grad, vjp, jvp, linearize, hvp or vhp.
+        wrt: Names or positions of arguments, with commas between (default: the first; all for
+            vjp, jvp and linearize).
         example: Arguments as they are written in a call, or None.
         of: Names or positions of the arguments that a procedure writes its output into, or None.
 
@@ -49,7 +50,7 @@ def derivative_source(
     derivative = function
     if operator or wrt or of or not isinstance(function, Derivative):
         operator = operator or "grad"
-        first = None if operator == "vjp" else 0
+        first = None if operator in ("vjp", "jvp", "linearize") else 0
         into = _arguments_named(of) if of else None
         derivative = Derivative(
             operator, function, _arguments_named(wrt) if wrt else first, of=into

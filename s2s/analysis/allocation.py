@@ -37,7 +37,7 @@ _NEW = {
     s2s_runtime.scatter_along_axis, s2s_runtime.unorder, s2s_runtime.unrepeat, s2s_runtime.untile,
     s2s_runtime.lower_half, s2s_runtime.one_triangle, s2s_runtime.svd_adjoint,
     s2s_runtime.qr_adjoint, s2s_runtime.eig_adjoint, s2s_runtime.to_diagonal,
-    s2s_runtime.zeros_like, s2s_runtime.zeros_at,
+    s2s_runtime.zeros_like, s2s_runtime.zeros_at, s2s_runtime.masked_product,
 }  # fmt: skip
 _VIEWS = {
     np.transpose, np.reshape, np.ravel, np.expand_dims, np.squeeze, np.swapaxes, np.moveaxis,

@@ -106,7 +106,7 @@ def _is_scalar_class(annotation: Any) -> bool:
     return (
         isinstance(annotation, type)
         and issubclass(annotation, np.number | np.bool_)
-        and not annotation.__subclasses__()
+        and annotation in np.sctypeDict.values()
     )
 
 

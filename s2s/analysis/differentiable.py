@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from s2s.analysis.indices import reaches_all
 from s2s.analysis.infer import type_of_atom
 from s2s.ir import intrinsics as i
+from s2s.ir.edits import Contraction, Implicit
 from s2s.ir.nodes import Atom, Op, Primitive
-from s2s.rules.registry import Rule, find, is_zero
+from s2s.rules.registry import Forward, Rule, forward_of, is_zero_at, rule_of, signature_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,11 +31,16 @@ def active_operands(op: Op) -> tuple[Atom, ...]:
     callee = op.callee
     if not isinstance(callee, Primitive):
         return op.operands
-    if i.intrinsic(callee) is not None:
+    if i.intrinsic(callee) is not None and callee.override is None:
         return _of_intrinsic(op)
-    if is_zero(callee.function) and callee.function not in _ITERATORS:
+    if callee.override is not None and callee.override.edit is not None:
+        edit = callee.override.edit
+        if isinstance(edit, Implicit):
+            return op.operands[len(edit.given) :]
+        return op.operands[2::2] if isinstance(edit, Contraction) else op.operands[:1]
+    if is_zero_at(callee) and callee.function not in _ITERATORS:
         return ()
-    rule = find(callee.function)
+    rule = rule_of(callee) or forward_of(callee)
     if rule is None or not rule.constant:
         return op.operands
     try:
@@ -61,19 +67,21 @@ def _of_intrinsic(op: Op) -> tuple[Atom, ...]:
     return op.operands
 
 
-def bind_rule(rule: Rule, op: Op) -> Mapping[str, Atom]:
+def bind_rule(rule: Rule | Forward, op: Op) -> Mapping[str, Atom]:
     """The operands of an op by the names of the rule's parameters, defaults left out.
 
     Raises:
         TypeError: the call does not fit the signature that the rule declares.
     """
-    bound = template_signature(rule.template).bind(*op.positional, **op.named)
-    return _flattened(bound.arguments)
+    bound = signature_of(rule).bind(*op.positional, **op.named)
+    return _flattened(bound.arguments, rule.constant)
 
 
-def _flattened(arguments: Mapping[str, Any]) -> dict[str, Atom]:
+def _flattened(arguments: Mapping[str, Any], constant: tuple[str, ...]) -> dict[str, Atom]:
     flat: dict[str, Atom] = {}
     for name, value in arguments.items():
+        if name in constant:
+            continue
         if isinstance(value, tuple):
             flat |= {f"{name}[{k}]": item for k, item in enumerate(value)}
         elif isinstance(value, dict):

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 _VIEW_INTRINSICS = {
     i.ALIAS, i.GETATTR, i.GETITEM, i.UNPACK, i.TUPLE, i.LIST, i.DICT, i.CONSTRUCT, i.APPEND,
     i.EXTEND, i.POP, i.SETITEM, i.ITERATE, i.BROADCAST, i.UNBROADCAST, i.OWN, i.ACCUMULATE,
-    i.DEDUCT, i.INCREMENT, i.DECREMENT, i.RAISE,
+    i.DEDUCT, i.INCREMENT, i.DECREMENT, i.RAISE, i.IMPLICIT, i.SPLICED,
 }  # fmt: skip
 _FIRST = {
     i.GETITEM, i.GETATTR, i.UNPACK, i.ACCUMULATE, i.DEDUCT, i.INCREMENT, i.DECREMENT,
@@ -84,6 +84,7 @@ _NEW = {
     operator.or_, operator.xor, operator.not_, s2s_runtime.copy, s2s_runtime.last_written,
     s2s_runtime.written_last, s2s_runtime.scatter_add, s2s_runtime.scatter_along_axis,
     s2s_runtime.from_places, s2s_runtime.on_diagonal, s2s_runtime.to_diagonal,
+    s2s_runtime.masked_product,
 }  # fmt: skip
 _OF_LISTS_TOO = {operator.add, operator.mul}
 _WRITING_METHODS = frozenset(
@@ -117,7 +118,7 @@ def is_opaque(op: Op) -> bool:
 
 def allocates(op: Op) -> bool:
     """Whether the results surely share no memory with the operands."""
-    callee = op.callee
+    callee = i.plain(op.callee)
     if not isinstance(callee, Primitive):
         return False
     if i.intrinsic(callee) is not None:
@@ -133,7 +134,7 @@ def allocates(op: Op) -> bool:
 
 def shown_operands(op: Op) -> tuple[Atom, ...]:
     """The operands of which the results of an op may be views, or which they hold."""
-    if op.callee in _FIRST:
+    if op.callee in _FIRST or (isinstance(op.callee, Primitive) and _is_edit(op.callee)):
         return op.operands[:1]
     if op.callee == i.SETITEM:
         is_array = isinstance(type_of_atom(op.operands[0]), Array)
@@ -141,9 +142,13 @@ def shown_operands(op: Op) -> tuple[Atom, ...]:
     return op.operands
 
 
+def _is_edit(callee: Primitive) -> bool:
+    return callee.override is not None and i.plain(callee) == i.ALIAS
+
+
 def shows(op: Op) -> bool:
     """Whether the results surely are views of the operands, or hold them."""
-    callee = op.callee
+    callee = i.plain(op.callee)
     return callee in _VIEW_INTRINSICS or (
         isinstance(callee, Primitive) and callee.function in _VIEWS
     )

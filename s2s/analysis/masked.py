@@ -8,6 +8,7 @@ other write of some elements, leaves out what stood there.
 from __future__ import annotations
 
 import numpy as np
+import s2s_runtime
 
 from s2s.analysis.activity import flows_into
 from s2s.analysis.apart import Places
@@ -21,7 +22,7 @@ from s2s.ir.walk import statements_in
 _SELECTING = {
     np.where, np.select, np.choose, np.maximum, np.minimum, np.fmax, np.fmin, np.clip, np.max,
     np.min, np.amax, np.amin, np.nanmax, np.nanmin, np.nansum, np.nanmean, np.nanprod, np.nanvar,
-    np.nanstd, np.nanmedian, np.nan_to_num, np.extract, np.compress,
+    np.nanstd, np.nanmedian, np.nan_to_num, np.extract, np.compress, s2s_runtime.masked_product,
 }  # fmt: skip
 
 

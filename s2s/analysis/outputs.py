@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from s2s.analysis.infer import type_of_atom
 from s2s.errors import refuse
-from s2s.ir.types import Null, Number
+from s2s.ir.nodes import Value
+from s2s.ir.types import NEVER, Dict, List, Null, Number, Record, Tuple
 
 if TYPE_CHECKING:
     from s2s.ir.nodes import Function
+    from s2s.ir.types import Type
 
 
 def written(function: Function) -> tuple[str, ...]:
@@ -44,6 +46,29 @@ def refuse_no_output(function: Function, of: tuple[str, ...]) -> None:
         if name not in writes:
             what = f"'{function.name}' never writes into its argument '{name}', which `of` names"
             raise refuse(what, _instead(function, name, writes), function.location)
+
+
+def refuse_impossible(function: Function) -> None:
+    """Refuse a result that cannot be there, as far as s2s can see: it has missed a change to a list.
+
+    Raises:
+        RefusedError: the result is, or holds, an item of what seems to have none.
+    """
+    result = function.body.yields[0]
+    if isinstance(result, Value) and _is_impossible(result.type):
+        what = f"cannot tell what the result of '{function.name}' is: an item that is not there"
+        remedy = "Change lists and dicts by their own methods, called by name: `xs.append(x)`."
+        raise refuse(what, remedy, function.location)
+
+
+def _is_impossible(type_: Type) -> bool:
+    match type_:
+        case Tuple(items=items) | Record(items=items) | List(items=tuple() as items):
+            return any(map(_is_impossible, items))
+        case Dict(items=tuple() as items):
+            return any(map(_is_impossible, items))
+        case _:
+            return type_ == NEVER
 
 
 def _instead(function: Function, name: str, writes: tuple[str, ...]) -> str:

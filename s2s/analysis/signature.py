@@ -87,7 +87,7 @@ def _type_of(value: Any, path: str, above: tuple[int, ...]) -> Type:
         return STRING
     if kind is range:
         return Iterator("range", INT)
-    if isinstance(value, _STATIC):
+    if isinstance(value, _STATIC) or getattr(kind, "__s2s_derivative__", False):
         return Static(value)
     if id(value) in above or len(above) > _DEEPEST:  # an object that holds itself
         return Object(kind)

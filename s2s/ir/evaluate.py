@@ -129,10 +129,12 @@ def _op(op: Op, frame: Frame, module: Module) -> tuple[Any, ...]:
             return _verbatim(op.callee, args)
         case Primitive() if i.intrinsic(op.callee) is None:
             result = op.callee.function(*args, **named)
-        case Primitive() as primitive:
+        case Primitive():
+            primitive = i.plain(op.callee)
+            args = args[:1] if op.callee.override is not None else args
             if primitive == i.UNPACK:
                 return _unpack(args[0], len(op.results), *args[1:])
-            result = _INTRINSICS[primitive](*args, **named)
+            result = _INTRINSICS[primitive](*args, **named)  # type: ignore[index]
             if len(op.results) > 1:
                 return tuple(result)
     return (result,)[: len(op.results)]

@@ -7,8 +7,12 @@ The first operand of one that `destroys` must not be used again: the result is t
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from s2s.ir.nodes import Primitive
+
+if TYPE_CHECKING:
+    from s2s.ir.nodes import Callee
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,6 +86,9 @@ ASSERT = _primitive("assert", pure=False)  # assert test, message
 DELETE = _primitive("delete", pure=False)  # del of a name: marks where the user's name ends
 COMMENT = _primitive("comment", pure=False)  # a line of comment: Literal text
 
+IMPLICIT = _primitive("implicit")  # the solution of an equation (`s2s.ir.edits.Implicit`)
+SPLICED = _primitive("spliced", pure=False)  # a call into another module (`s2s.ir.edits.Spliced`)
+
 ZEROS_LIKE = _primitive("zeros_like")  # fresh zeros of the structure, shapes and dtypes of x
 COPY = _primitive("copy")  # a fresh copy of an array (structure)
 UNBROADCAST = _primitive("unbroadcast")  # unbroadcast(x_bar, x): summed to the shape of x
@@ -96,6 +103,16 @@ def intrinsic(callee: object) -> Intrinsic | None:
             return found
         case _:
             return None
+
+
+def plain(callee: Callee) -> Callee:
+    """The callee without what takes the place of its own derivative rule there."""
+    if isinstance(callee, Primitive) and callee.override is not None:
+        return Primitive(callee.function, _PLAIN_NAMES.get(callee.name, callee.name))
+    return callee
+
+
+_PLAIN_NAMES = dict.fromkeys(("stop_gradient", "gradient_of", "preaccumulated"), "alias")
 
 
 def is_pure(callee: object) -> bool:

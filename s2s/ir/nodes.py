@@ -90,6 +90,7 @@ class Primitive:
 
     function: Any
     name: str
+    override: Any = None  # what takes the place of its own rule here (`rules.registry.Override`)
 
 
 @dataclass(frozen=True, slots=True)

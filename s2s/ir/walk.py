@@ -13,6 +13,7 @@ from s2s.ir.nodes import (
     Op,
     Region,
     Statement,
+    Symbol,
     Value,
     While,
     With,
@@ -20,6 +21,8 @@ from s2s.ir.nodes import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from s2s.ir.nodes import Function
 
 
 def regions_of(statement: Statement) -> tuple[Region, ...]:
@@ -227,3 +230,21 @@ def _fresh(value: Value, mapping: dict[Value, Atom]) -> Value:
     new = Value(value.name, value.type, value.hint)
     mapping[value] = new
     return new
+
+
+def functions_from(functions: dict[str, Function], entry: str) -> dict[str, Function]:
+    """The functions that are called, callees before their callers, the entry last."""
+    order: dict[str, Function] = {}
+    pending: set[str] = set()
+
+    def visit(name: str) -> None:
+        if name in order or name in pending:
+            return
+        pending.add(name)
+        for statement in statements_in(functions[name].body):
+            if isinstance(statement, Op) and isinstance(statement.callee, Symbol):
+                visit(statement.callee.name)
+        order[name] = functions[name]
+
+    visit(entry)
+    return order

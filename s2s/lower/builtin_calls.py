@@ -13,7 +13,7 @@ import numpy as np
 
 from s2s.analysis.infer import type_of_atom
 from s2s.analysis.infer_operands import item_of
-from s2s.ir import Global, Literal, Primitive, Value
+from s2s.ir import Global, Literal, Op, Primitive, Value
 from s2s.ir import intrinsics as i
 from s2s.ir.types import Dict, List, Object, Record, Static, Tuple, may_vary, rank
 from s2s.lower import (
@@ -26,10 +26,12 @@ from s2s.lower import (
     objects,
     opaque,
     operators,
+    overriding,
 )  # fmt: skip
 from s2s.lower.closures import Partial, is_closure
 from s2s.lower.constants import constant, is_instance, is_known, truth
 from s2s.lower.instances import Instance
+from s2s.rules.language import stop_gradient
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,6 +78,13 @@ def _walked(kind: str) -> Special:
 def _known(frame: Frame, node: Any, name: str) -> Atom | None:
     """`known(x)` of rule templates."""
     return Literal(is_known(expressions.expression(frame, node.args[0])))
+
+
+def _varied(frame: Frame, node: Any, name: str) -> Atom | None:
+    """`varied(a)` of rule templates."""
+    from s2s.lower import template
+
+    return Literal(template.is_varied(frame, node.args[0]))
 
 
 def _super(frame: Frame, node: Any, name: str) -> Atom | None:
@@ -307,6 +316,15 @@ def _sum(frame: Frame, args: Any, named: Any, node: Any, name: str) -> Atom | No
     if not args:
         return None
     type_ = type_of_atom(args[0])
+    if frame.template and getattr(type_, "items", None):  # what a person would write as `a + b`
+        last = frame.builder.statements[-1] if frame.builder.statements else None
+        if isinstance(last, Op) and last.callee == i.LIST and args[0] in last.results:
+            first, *rest = last.operands
+        else:
+            first, *rest = displays.spread(frame, args[0], node)
+        for item in rest:
+            first = operators.operate(frame, operator.add, "+", [first, item], node, name)
+        return first
     if isinstance(type_, Tuple) and type_.cls is not None:
         total: Atom = named.get("start", args[1] if len(args) > 1 else Literal(0))
         for item in displays.spread(frame, args[0], node):
@@ -360,13 +378,13 @@ _SPECIAL: dict[Any, Special] = {
 }  # fmt: skip
 
 
-def _known_marker() -> Any:
-    from s2s.rules.notation import known
+def _template_questions() -> dict[Any, Special]:
+    from s2s.rules.notation import known, varied
 
-    return known
+    return {known: _known, varied: _varied}
 
 
-_SPECIAL[_known_marker()] = _known
+_SPECIAL.update(_template_questions())
 _APPLIED: dict[Any, Applied] = {
     isinstance: _isinstance, len: _len, np.ndim: _ndim, callable: _callable, hasattr: _hasattr,
     getattr: _getattr, type: _type, list: _list, tuple: _tuple, dict: _dict,
@@ -375,5 +393,5 @@ _APPLIED: dict[Any, Applied] = {
     map: _map, filter: _filter, functools.reduce: _reduce, min: _keyed(builtins.min),
     max: _keyed(builtins.max), sorted: _keyed(builtins.sorted), dataclasses.replace: _replace,
     sum: _sum, str: _text(str), repr: _text(repr), format: _text(format),
-    operator.getitem: _getitem, abs: _abs, next: _next,
+    operator.getitem: _getitem, abs: _abs, next: _next, stop_gradient: overriding.stopped,
 }  # fmt: skip

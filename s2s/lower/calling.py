@@ -52,7 +52,7 @@ def summary(frame: Frame, result: Atom, params: tuple[Value, ...], before: Summa
     writes = {
         k
         for identity, k in objects.items()
-        if memory.version(state, sharing, identity) is not sharing.roots[identity]
+        if sharing.unedited(memory.version(state, sharing, identity)) is not sharing.roots[identity]
     }
     if state.raised:
         loses, writes = set(), set()
@@ -96,8 +96,10 @@ def _parameter(frame: Frame, atom: Atom, objects: dict[int, int]) -> int:
     place = frame.session.sharing.places.get(atom) if isinstance(atom, Value) else None
     if place is None or place.steps or not isinstance(atom, Value):
         return -1
-    now = memory.version(frame.state, frame.session.sharing, place.object)
-    return objects.get(place.object, -1) if now is atom else -1
+    sharing = frame.session.sharing
+    now = memory.version(frame.state, sharing, place.object)
+    edited = now in sharing.edited and sharing.unedited(now) is sharing.roots[place.object]
+    return objects.get(place.object, -1) if now is atom and not edited else -1
 
 
 def joined(a: Summary, b: Summary) -> Summary:

@@ -26,21 +26,26 @@ from s2s.lower import (
     closures,
     comprehensions,
     control,
+    derivatives,
     expressions,
     functions,
+    implicit,
     methods,
     objects,
     opaque,
     outputs,
+    owned,
+    regions,
     ufuncs,
     verbatim,
     writers,
 )  # fmt: skip
 from s2s.lower.classes import Super
-from s2s.lower.closures import Choice, LocalFunction, Method, Partial, is_closure
+from s2s.lower.closures import Choice, Derived, LocalFunction, Method, Partial, is_closure
 from s2s.lower.instances import Instance, LocalClass
 from s2s.lower.printed import printed_name
 from s2s.lower.resolve import path_of, remember
+from s2s.rules import language
 from s2s.rules.registry import is_primitive, is_static
 
 if TYPE_CHECKING:
@@ -52,6 +57,13 @@ def call(frame: Frame, node: Any, name: str) -> Atom:
     """A call expression."""
     if isinstance(node.func, gast.Attribute):
         base = expressions.expression(frame, node.func.value)
+        if frame.session.editing and not node.keywords:
+            from s2s.lower import gradients
+
+            method, given = node.func.attr, binding.arguments
+            found = gradients.collected(frame, base, method, lambda: given(frame, node)[0], node)
+            if found is not None:
+                return found
         if not isinstance(base, Global) or is_closure(base):
             return methods.call_method(frame, base, node.func.attr, node, name)
         callee: Atom = attributes.attribute(frame, base, node.func.attr, node.func)
@@ -62,6 +74,8 @@ def call(frame: Frame, node: Any, name: str) -> Atom:
             special = builtin_calls.special(callee.object)
         except TypeError:
             special = None
+        if any(callee.object is word for word in language.BLOCKS):
+            regions.refuse_elsewhere(frame, node, name)
         if special is not None:
             result = special(frame, node, name)
             if result is not None:
@@ -109,6 +123,14 @@ def apply(
             return classes.construct_local(frame, callee, args, named, node)
         case LocalFunction():
             return call_python(frame, callee, args, named, node, name)
+        case Derived(operator="linear"):
+            return derivatives.linear(frame, found, args, node, name)
+        case Derived():
+            return derivatives.call(frame, found, args, named, node, name)
+        case derivatives.Pulled():
+            return derivatives.pull(frame, found, args, node, name)
+        case closures.Step():
+            return implicit.call_step(frame, found, args, node, name)
         case functools.partial():
             return _partial_object(frame, callee, args, named, node, name)
         case types.MethodType():
@@ -124,6 +146,15 @@ def apply_known(
 ) -> Atom:
     """Call a function object: a primitive, or a function with source."""
     found = callee.object
+    derived = derivatives.applied(frame, found, args, named, node, name)
+    if derived is not None:
+        return derived
+    equation = implicit.applied(frame, found, args, named, node, name)
+    if equation is not None:
+        return equation
+    own = owned.applied(frame, callee, args, named, node, name)
+    if own is not None:
+        return own
     written = writers.applied(frame, found, args, named, node, name)
     if written is not None:
         return written
@@ -328,6 +359,9 @@ def _class(
 ) -> Atom:
     """A class that is called: a conversion, a container, or an object of the user's."""
     found = callee.object
+    own = owned.applied(frame, callee, args, named, node, name)
+    if own is not None:
+        return own
     applied = builtin_calls.applied(frame, found, args, named, node, name)
     if applied is not None:
         return applied

@@ -31,6 +31,7 @@ from s2s.lower.names import free_in_function
 
 if TYPE_CHECKING:
     from s2s.capture.source import Source
+    from s2s.ir import Function
     from s2s.lower.frame import Frame
 
 
@@ -117,7 +118,30 @@ class Lost:
     """A function that is another one at each step of a loop: it may not be read."""
 
 
-CLOSURES = (LocalFunction, Partial, Method, Choice, Lost, Instance, LocalClass)
+@dataclass(frozen=True, slots=True, eq=False)
+class Derived:
+    """A derivative of a function: `s2s.grad(f)`; of `s2s.linearize` with its arguments."""
+
+    operator: str
+    function: Atom
+    wrt: Any = 0
+    has_aux: bool = False
+    args: tuple[Atom, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Step:
+    """A function of IR that stands in place wherever it is called, with its parameters in an order."""
+
+    function: Function
+    order: tuple[int, ...]
+
+    def parameter_names(self) -> tuple[str, ...]:
+        """The names of its parameters."""
+        return tuple(self.function.params[k].value.name for k in self.order)
+
+
+CLOSURES = (LocalFunction, Partial, Method, Choice, Lost, Derived, Instance, LocalClass)
 
 
 def survives(atom: Atom, entry: Atom) -> bool:

@@ -46,7 +46,7 @@ def list_comprehension(frame: Frame, node: Any, name: str) -> Atom:
 def _unrolled(frame: Frame, node: Any, name: str) -> Atom | None:
     """The list of a comprehension in a rule template, item by item where their number is known."""
     (generator, *others) = node.generators
-    if others or generator.ifs or not isinstance(generator.target, gast.Name):
+    if others or not isinstance(generator.target, gast.Name):
         return None
     items = _known_items(frame, generator.iter)
     if items is None:
@@ -54,15 +54,20 @@ def _unrolled(frame: Frame, node: Any, name: str) -> Atom | None:
     target = generator.target.id
     saved = frame.state.names.pop(target, None)
     local, frame.local = frame.local, frame.local | frozenset({target})
-    made = []
+    made: list[Atom] | None = []
     for item in items:
         frame.state.names[target] = item
-        made.append(expressions.expression(frame, node.elt))
+        tests = [truth(expressions.expression(frame, test)) for test in generator.ifs]
+        if None in tests:
+            made = None
+            break
+        if made is not None and all(tests):
+            made.append(expressions.expression(frame, node.elt))
     frame.local = local
     frame.state.names.pop(target, None)
     if saved is not None:
         frame.state.names[target] = saved
-    return frame.op(i.LIST, *made, node=node, name=name)
+    return None if made is None else frame.op(i.LIST, *made, node=node, name=name)
 
 
 def _known_items(frame: Frame, node: Any) -> list[Atom] | None:

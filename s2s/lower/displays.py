@@ -140,6 +140,9 @@ def unpack(
     types = unpacked(type_of_atom(atom), len(names), star)
     if len(types) != len(names):
         types = (UNKNOWN,) * len(names)
+    parts = _function_and_more(frame, atom, names) if star is None else None
+    if parts is not None:
+        return parts
     results = tuple(Value(n, t) for n, t in zip(names, types, strict=True))
     operands = (atom,) if star is None else (atom, Literal(star))
     frame.builder.statements.append(
@@ -152,6 +155,19 @@ def unpack(
         for place, result in enumerate(results):
             frame.reached(result, atom, Literal(place))
     return tuple(settled(result) for result in results)
+
+
+def _function_and_more(frame: Frame, atom: Atom, names: list[str]) -> tuple[Atom, ...] | None:
+    """The items of a tuple just made that holds functions: `value, pullback = s2s.vjp(f, x)`."""
+    last = frame.builder.statements[-1] if frame.builder.statements else None
+    if not isinstance(atom, Value) or atom.name or not isinstance(last, Op):
+        return None
+    if atom not in last.results or last.callee != i.TUPLE:
+        return None
+    if len(last.operands) != len(names) or not any(map(closures.is_closure, last.operands)):
+        return None
+    frame.builder.statements.pop()
+    return last.operands
 
 
 def dict_display(frame: Frame, node: Any, name: str) -> Atom:

@@ -7,7 +7,7 @@ caller; all other functions have one frame and one unit.
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from s2s.capture.access import Path
     from s2s.capture.source import Source
-    from s2s.ir import Atom, Callee, Function, Global, Location
+    from s2s.ir import Atom, Callee, Function, Global, Location, Module
     from s2s.ir.build import Builder
 
 
@@ -49,7 +49,10 @@ class Session:
     unfollowed: frozenset[Any] = frozenset()
     changing: frozenset[Any] = frozenset()  # classes whose objects are changed after they are made
     checked: set[Any] = field(default_factory=set)
+    overrides: dict[int, Any] = field(default_factory=dict)  # by `id` of the function
+    editing: bool = False  # whether a block is lowered that the backward part runs
     sharing: Sharing = field(default_factory=Sharing)
+    derive: Callable[[Module, tuple[Any, ...]], Module] | None = None  # what makes derivatives
 
     def identity(self) -> int:
         """A number for a new object."""
@@ -187,6 +190,9 @@ class Frame:
         from s2s.lower import making, memory, objects
         from s2s.lower.constants import settled
 
+        if self.session.overrides and not self.template and isinstance(callee, Primitive):
+            override = self.session.overrides.get(id(callee.function))
+            callee = callee if override is None else replace(callee, override=override)
         read = memory.settled_view if _asks_shape(callee) else memory.current
         operands = tuple(read(self, o, node) for o in operands)
         named = {k: memory.current(self, o, node) for k, o in (named or {}).items()}

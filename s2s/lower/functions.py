@@ -30,6 +30,7 @@ from s2s.lower import (
     instances,
     memory,
     opaque,
+    overriding,
     patterns,
     signing,
     statements,
@@ -89,7 +90,7 @@ def call_function(
 ) -> Atom:
     """Call a function with every parameter bound to an atom."""
     atoms = (*bound.values(), *target.environment.values())
-    if any(
+    if frame.session.editing or any(
         instances.is_building(a) or (isinstance(a, Value) and holds_closures(a.type)) for a in atoms
     ):
         return inlined(frame, target, bound, node)
@@ -105,7 +106,9 @@ def call_function(
     types = [pattern.type(type_of_atom(o)) for o in operands]
     for param, type_ in zip(call.parameters, types, strict=True):
         call.retyped[param] = Value(param.name, type_)
-    key = (target.identity, tuple(map(_hashable, call.signature)), tuple(types))
+    key = (
+        target.identity, tuple(map(_hashable, call.signature)), tuple(types), overriding.key(frame),
+    )  # fmt: skip
     specialisation = _specialised(frame, target, key, call, parameters, environment, node)
     if specialisation.inline or calling.must_inline(frame, specialisation.summary, operands):
         return inlined(frame, target, bound, node)
@@ -213,7 +216,10 @@ def _lower_once(
     summary = calling.summary(inner, result, tuple(fresh.values()), found.summary)
     answer = calling.answer(inner, result, tuple(fresh.values()), summary, target.node)
     body = inner.builder.region((), (answer,))
-    notes = {"writes": summary.writes} if summary.writes else {}
+    notes: dict[str, Any] = {"writes": summary.writes} if summary.writes else {}
+    own = target.home if target.identity[0] == "function" else None  # not that around it
+    if mode := getattr(own, "__s2s_mode__", ""):
+        notes["mode"] = mode
     frame.session.functions[found.symbol] = Function(
         found.symbol, params, body, inner.location(target.node), documentation(target.node), notes
     )

@@ -10,10 +10,10 @@ from s2s.capture.access import Capture, Guard
 from s2s.capture.source import plain_function, source_of
 from s2s.capture.subset import check_subset
 from s2s.errors import refuse
-from s2s.ir import Function, Literal, Module, Op, Parameter, Symbol, Value
+from s2s.ir import Function, Literal, Module, Parameter, Value
 from s2s.ir.build import Builder
 from s2s.ir.intrinsics import TUPLE
-from s2s.ir.walk import statements_in
+from s2s.ir.walk import functions_from
 from s2s.lower import calling, memory, opaque
 from s2s.lower.constants import settled
 from s2s.lower.frame import Frame, Session, Unit
@@ -24,11 +24,13 @@ from s2s.lower.prune import prune
 from s2s.lower.resolve import remember
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from s2s.capture.access import Path
     from s2s.capture.source import Source
     from s2s.ir.types import Type
+
+    Derive = Callable[[Module, tuple[Any, ...]], Module]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,8 @@ def lower(
     name: str,
     of: tuple[str, ...] = (),
     same: tuple[tuple[str, ...], ...] = (),
+    overrides: tuple[tuple[Any, Any], ...] = (),
+    derive: Derive | None = None,
 ) -> Lowered:
     """Lower a function for one signature.
 
@@ -61,6 +65,8 @@ def lower(
         of: parameters whose final content the entry yields in place of its result: that of one
             alone, or a tuple of several.
         same: groups of parameters that are one array: all mean the first of their group.
+        overrides: functions, with what takes the place of their rules in the whole program.
+        derive: what makes the derivative of a function out of it, where the code asks for one.
 
     Raises:
         RefusedError: the function holds something that can never be differentiated.
@@ -74,7 +80,9 @@ def lower(
     changing: frozenset[Any] = frozenset()
     while True:
         try:
-            return _lower(function, source, arguments, name, (unfollowed, changing), of, same)
+            session = Session(unfollowed=unfollowed, changing=changing, derive=derive)
+            session.overrides = {id(found): override for found, override in overrides}
+            return _lower(session, function, source, arguments, name, of, same)
         except ChangingError as error:
             if error.cls in changing:
                 raise AssertionError(error.cls) from error
@@ -86,16 +94,15 @@ def lower(
 
 
 def _lower(
+    session: Session,
     function: Any,
     source: Source,
     arguments: Mapping[str, Type],
     name: str,
-    classes: tuple[frozenset[Any], frozenset[Any]],
     of: tuple[str, ...],
     same: tuple[tuple[str, ...], ...],
 ) -> Lowered:
-    """Lower a function; of some classes objects are not looked into, of others they change."""
-    session = Session(unfollowed=classes[0], changing=classes[1])
+    """Lower a function in a session of its own."""
     session.symbols[name] = 1
     plain = plain_function(function)
     unit = Unit(name)
@@ -109,7 +116,11 @@ def _lower(
     parameters = _parameters(frame, source, plain, arguments)
     for first, *others in same:
         frame.state.names.update(dict.fromkeys(others, frame.state.names[first]))
-    result = opaque.materialised(frame, run_body(frame, source.node), source.node)
+    from s2s.lower import owned
+
+    own = owned.entry(frame, plain, _shown_name(plain, name))
+    given = run_body(frame, source.node) if own is None else own
+    result = opaque.materialised(frame, given, source.node)
     values = (*(p.value for p in parameters), *unit.captures.values())
     found = calling.summary(frame, result, values, calling.Summary())
     writes = tuple(sorted((*found.writes, *found.loses)))
@@ -124,7 +135,7 @@ def _lower(
         name, everything, body, source.location(source.node), documentation(source.node),
         {**_outside(session, captures), "writes": writes},
     )  # fmt: skip
-    functions = _reachable({**session.functions, name: entry}, name)
+    functions = functions_from({**session.functions, name: entry}, name)
     return Lowered(
         Module({key: prune(f) for key, f in functions.items()}, name),
         tuple(Capture(v.name, path) for v, path in captures),
@@ -147,6 +158,12 @@ def _plain_path(function: Any, plain: Any) -> Path:
     if plain is function:
         return ()
     return (("function", ""),) if hasattr(function, "__func__") else (("wrapped", ""),)
+
+
+def _shown_name(function: Any, name: str) -> str:
+    """What an entry is called where emitted code calls it: what it has a rule for."""
+    found = getattr(function, "__name__", name)
+    return found if found.isidentifier() else name
 
 
 def _parameters(
@@ -203,21 +220,3 @@ def _kinds(node: Any) -> dict[str, tuple[str, bool]]:
 def _captures(unit: Unit) -> list[tuple[Value, Path]]:
     """The captured data of the entry, under names that no parameter has."""
     return [(value, path) for path, value in unit.captures.items()]
-
-
-def _reachable(functions: dict[str, Function], entry: str) -> dict[str, Function]:
-    """The functions that are called, callees before their callers, the entry last."""
-    order: dict[str, Function] = {}
-    pending: set[str] = set()
-
-    def visit(name: str) -> None:
-        if name in order or name in pending:
-            return
-        pending.add(name)
-        for statement in statements_in(functions[name].body):
-            if isinstance(statement, Op) and isinstance(statement.callee, Symbol):
-                visit(statement.callee.name)
-        order[name] = functions[name]
-
-    visit(entry)
-    return order

@@ -106,8 +106,8 @@ def _why(callee: Atom) -> str:
     type_ = type_of_atom(callee)
     if isinstance(type_, Object) and type_.cls.__module__.startswith("s2s.operators"):
         return (
-            "It is a derivative. Differentiate the derivative itself, as in `s2s.grad(s2s.grad(f))`, "
-            "or call the source that it emits."
+            "It is a derivative that compiled code cannot take. Use s2s.grad, vjp, jvp, linearize, "
+            "hvp, vhp, jacobian or hessian here."
         )
     return (
         "It has no derivative rule, and no source that s2s can read. Register a rule for it "
@@ -141,7 +141,7 @@ def may_be_changed(frame: Frame, operand: Atom, shown: str, node: Any) -> None:
     """Follow no derivative through what an unknown call may have written into."""
     if not isinstance(operand, Value) or not _is_mutable(operand.type):
         return
-    if not may_vary(operand.type):
+    if not may_vary(operand.type) and not isinstance(operand.type, List | Dict):
         return
     refusal = Refusal(
         f"cannot differentiate through what '{shown}' may have changed",
@@ -175,7 +175,7 @@ def may_be_changed(frame: Frame, operand: Atom, shown: str, node: Any) -> None:
 
 
 def _changed_version(frame: Frame, old: Value, node: Any, refusal: Refusal) -> Value:
-    new = Value(old.name, old.type)
+    new = Value(old.name, _with_any_items(old.type))
     frame.builder.statements.append(
         Op((new,), i.ALIAS, (old,), (), frame.location(node), "call", refusal)
     )
@@ -183,6 +183,17 @@ def _changed_version(frame: Frame, old: Value, node: Any, refusal: Refusal) -> V
     frame.aliases[new] = frame.root(old)
     memory.born(frame, new)
     return new
+
+
+def _with_any_items(type_: Type) -> Type:
+    """The type of a list or dict that may hold other items now, and others in number."""
+    match type_:
+        case List():
+            return List(UNKNOWN)
+        case Dict():
+            return Dict(UNKNOWN, UNKNOWN)
+        case _:
+            return type_
 
 
 def _is_mutable(type_: Type) -> bool:

@@ -8,6 +8,7 @@ passes it on to the functions that read it.
 from __future__ import annotations
 
 import builtins
+import collections
 import functools
 import math
 import types
@@ -21,6 +22,7 @@ from s2s.errors import S2SError
 from s2s.ir import Global, Literal, Value
 from s2s.lower import memory
 from s2s.lower.printed import printed_name
+from s2s.rules.notation import is_shipped
 
 if TYPE_CHECKING:
     from s2s.capture.access import Path
@@ -34,6 +36,9 @@ _CODE = (
     types.WrapperDescriptorType, types.GenericAlias, np.dtype,
     types.BuiltinMethodType, types.MethodWrapperType, type(np.mean),
 )  # fmt: skip
+
+
+_COLLECTING = (list, dict, set, collections.deque)
 
 
 def outer_name(frame: Frame, name: str, node: Any) -> Atom:
@@ -106,6 +111,8 @@ def is_code(found: Any) -> bool:
     """Whether an object is one that is known when compiling: a function, class, module, dtype."""
     if isinstance(found, _CODE) or getattr(found, "__s2s_primal__", None) is not None:
         return True
+    if getattr(type(found), "__s2s_derivative__", False):
+        return True
     return callable(found) and not isinstance(type(found).__call__, types.FunctionType)
 
 
@@ -149,7 +156,13 @@ def _shown(found: Any, name: str) -> str:
 
 def captured(frame: Frame, found: Any, name: str, path: Path | None, node: Any) -> Atom:
     """The parameter by which this function gets a piece of data from around it."""
+    from s2s.lower.constants import is_literal, settled
+
     if frame.template:
+        written = is_literal(found) and not is_shipped(frame.home)
+        return Literal(found) if written else Global(name, found)
+    if frame.session.editing and isinstance(found, _COLLECTING):
+        remember(frame, found, path)
         return Global(name, found)
     if path is None:
         raise frame.refuse(
@@ -169,8 +182,6 @@ def captured(frame: Frame, found: Any, name: str, path: Path | None, node: Any) 
     value = unit.captures[path]
     frame.session.sharing.fixed[memory.object_of(frame, value)] = name
     frame.paths[value] = path
-    from s2s.lower.constants import settled
-
     return settled(value)
 
 

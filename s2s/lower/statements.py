@@ -22,6 +22,7 @@ from s2s.lower import (
     memory,
     opaque,
     operators,
+    regions,
     verbatim,
 )
 from s2s.lower.constants import truth
@@ -176,6 +177,10 @@ def _with_items(frame: Frame, items: list[Any], node: Any) -> None:
         block(frame, node.body)
         return
     first, *rest = items
+    region = regions.named(frame, first.context_expr)
+    if region is not None:
+        region(frame, first, rest, node)
+        return
     context = expressions.expression(frame, first.context_expr)
     contexts.check_context(frame, context, first.context_expr)
     context = opaque.materialised(frame, context, node)

@@ -68,6 +68,7 @@ class Sharing:
         fixed: objects that must not be written, with the name of what they are.
         single: containers of which no two items share memory.
         packed: objects whose memory is contiguous, in the order of C.
+        edited: versions that differ from the one before in their adjoint only, with that one.
     """
 
     places: dict[Value, Place] = field(default_factory=dict)
@@ -81,6 +82,13 @@ class Sharing:
     fixed: dict[int, str] = field(default_factory=dict)
     single: set[int] = field(default_factory=set)
     packed: set[int] = field(default_factory=set)
+    edited: dict[Value, Value] = field(default_factory=dict)
+
+    def unedited(self, value: Value) -> Value:
+        """The version that holds the same numbers, before its adjoint was edited."""
+        while value in self.edited:
+            value = self.edited[value]
+        return value
 
     def connect(self, a: int, b: int) -> None:
         """Two objects may share memory."""

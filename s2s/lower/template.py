@@ -10,16 +10,15 @@ from typing import TYPE_CHECKING, Any
 import gast
 
 from s2s.capture.source import Source
-from s2s.ir import Atom, Undef
+from s2s.ir import Atom, Literal, Undef
 from s2s.lower import statements
 from s2s.lower.frame import Frame, Session, Unit
 from s2s.lower.names import locals_of
 from s2s.lower.resolve import remember
-from s2s.rules.notation import Marker
 from s2s.rules.source import template_tree
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from s2s.ir.build import Builder
 
@@ -52,6 +51,7 @@ def lower_template(
     template: Callable[..., Any],
     environment: Mapping[str, Atom],
     markers: Mapping[str, Mapping[str, Atom]],
+    varied: Collection[str] = (),
 ) -> dict[tuple[str, str], Atom]:
     """Inline the body of a rule template.
 
@@ -59,10 +59,11 @@ def lower_template(
         builder: where the ops go.
         template: the template (`s2s.rules.notation`).
         environment: what its parameters are, the result first; those left out take their defaults.
-        markers: what reading `bar[y]` gives: `{"bar": {"y": atom}}`.
+        markers: what reading `bar[y]` gives: `{"bar": {"y": atom}}`; of tangents, `{"dot": {"a": ...}}`.
+        varied: of what `varied` holds: the parameters `"a"`, and items `"xs[0]"` where they are known.
 
     Returns:
-        What was assigned: `{("bar", "a"): atom, ("D", "x"): atom}`.
+        What was assigned: `{("bar", "a"): atom, ("D", "x"): atom}`; `{("dot", "y"): ..., ("push", "a"): ...}`.
     """
     source = _source(template)
     session = Session()
@@ -79,6 +80,7 @@ def lower_template(
     for marker, atoms in markers.items():
         for parameter, atom in atoms.items():
             given[f"{marker}[{parameter}]"] = atom
+    given |= {f"varied[{parameter}]": Literal(True) for parameter in varied}
     frame.state.names.update(given)
     statements.block(frame, source.node.body)
     return _assigned(frame, given)
@@ -102,7 +104,6 @@ def _default_values(template: Any) -> tuple[tuple[str, Any], ...]:
 
 
 def _literal(frame: Frame, value: Any, name: str, known_object: Any) -> Atom:
-    from s2s.ir import Literal
     from s2s.lower.constants import is_literal
 
     return Literal(value) if is_literal(value) else known_object(frame, value, name, None, None)
@@ -120,9 +121,8 @@ def _assigned(frame: Frame, given: Mapping[str, Atom]) -> dict[tuple[str, str], 
 
 
 def marker_named(frame: Frame, name: str) -> _Found | None:
-    """The marker that a global of a template is (`D`, `bar`)."""
-    found = frame.home.__globals__.get(name)
-    return _Found(name) if isinstance(found, Marker) and name not in frame.local else None
+    """The marker that a name in the tree of a template is (`D`, `bar`, `dot`, `push`)."""
+    return _Found(name[1:-1]) if name[:1] == "<" and frame.template else None
 
 
 def _key(frame: Frame, marker: _Found, node: Any) -> str:
@@ -133,13 +133,34 @@ def _key(frame: Frame, marker: _Found, node: Any) -> str:
 
 
 def read_marker(frame: Frame, marker: _Found, node: Any) -> Atom:
-    """`bar[y]` where it is read."""
+    """`bar[y]`, `dot[a]` where it is read."""
     atom = frame.state.read(_key(frame, marker, node))
     if isinstance(atom, Undef):
-        raise frame.refuse(node, "this adjoint is not known in the rule", "Only `bar[result]` is.")
+        what = "this derivative is not known in the rule"
+        raise frame.refuse(node, what, "Only `bar[result]` and `dot[argument]` are.")
     return atom
 
 
+def is_varied(frame: Frame, node: Any) -> bool:
+    """Whether what `varied(a)` or `varied(a[k])` names has a tangent; `k` not known: if any has."""
+    from s2s.lower import expressions
+
+    match node:
+        case gast.Name(id=name):
+            key = f"varied[{name}]"
+        case gast.Subscript(value=gast.Name(id=name), slice=index):
+            place = expressions.expression(frame, index)
+            key = (
+                f"varied[{name}[{place.value}]]"
+                if isinstance(place, Literal)
+                else f"varied[{name}]"
+            )
+        case _:
+            what = "`varied` takes the name of a parameter, or an item of one"
+            raise frame.refuse(node, what, "Write `varied(x)` or `varied(xs[k])`.")
+    return key in frame.state.names
+
+
 def write_marker(frame: Frame, marker: _Found, node: Any, atom: Atom) -> None:
-    """`bar[x] = ...`, `D[x] = ...`."""
+    """`bar[x] = ...`, `D[x] = ...`, `dot[y] = ...`, `push[x] = ...`."""
     frame.state.names[_key(frame, marker, node)] = atom

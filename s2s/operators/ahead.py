@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from s2s.analysis.annotations import type_of_annotation
@@ -49,9 +49,13 @@ def ahead(function: types.FunctionType, types_: dict[str, Type], options: Option
     from s2s.write.cache import Request, store
 
     emitted = derive(
-        function, types_, options.wrt, options.operator, has_aux=options.has_aux, of=options.of
-    )
-    request = Request(function, types_, {"ahead": True, **asdict(options)})
+        function, types_, options.wrt, options.operator, has_aux=options.has_aux, of=options.of,
+        tangent=options.tangent, single=options.single, inner=options.inner,
+        overrides=options.overrides, order=options.order, given=options.given,
+        mode=options.mode,
+    )  # fmt: skip
+    asked = {f.name: getattr(options, f.name) for f in fields(options)}
+    request = Request(function, types_, {"ahead": True, **asked})
     return Shown(emitted.text, store(request, emitted), shown_signature(types_))
 
 

@@ -7,11 +7,14 @@ from typing import Any
 
 from s2s.errors import ArgumentError
 from s2s.operators.derivative import Derivative
+from s2s.operators.mixed import in_mode
+from s2s.operators.pushforward import Pushforward
 
-OPERATORS = ("grad", "value_and_grad", "vjp")
+OPERATORS = ("grad", "value_and_grad", "vjp", "jvp", "hvp")
+MIXED = ("grad", "value_and_grad", "vjp")
 
 
-def attach(f: Any, wrt: Any, of: Any = None) -> Any:
+def attach(f: Any, wrt: Any, of: Any = None, mode: str = "reverse") -> Any:
     """Set the attributes, and give the function back.
 
     Raises:
@@ -27,6 +30,8 @@ def attach(f: Any, wrt: Any, of: Any = None) -> Any:
         "grad": Derivative("grad", f, wrt, of=of),
         "value_and_grad": Derivative("value_and_grad", f, wrt, of=of),
         "vjp": Derivative("vjp", f, None, of=of),
+        "jvp": Derivative("jvp", f, None, of=of),
+        "hvp": Derivative("hvp", f, wrt, of=of),
     }
 
     def source(operator: str = "grad", /, *args: Any, example: Any = None, **kwargs: Any) -> str:
@@ -40,6 +45,9 @@ def attach(f: Any, wrt: Any, of: Any = None) -> Any:
         return derivative.source_for(*args, **kwargs) if args or kwargs else derivative.source
 
     for name, derivative in derivatives.items():
-        setattr(f, name, derivative)
+        setattr(f, name, in_mode(derivative, mode) if name in MIXED else derivative)
+    if mode == "forward":
+        f.__s2s_mode__ = mode  # type: ignore[attr-defined]
+    f.jvp = Pushforward(f, of=of)  # type: ignore[attr-defined]
     f.source = source  # type: ignore[attr-defined]
     return f

@@ -16,6 +16,7 @@ from s2s.capture.access import reader, resolve
 from s2s.operators.overlap import plainly_apart, refuse_overlap, same_arrays
 from s2s.operators.specialise import same
 from s2s.operators.watch import Watch, checker
+from s2s.rules.registry import generations
 
 if TYPE_CHECKING:
     import types
@@ -52,7 +53,6 @@ class Binding:
         function: types.FunctionType,
         arguments: Mapping[str, Any],
         filled: Mapping[str, Any],
-        inner: Binding | None = None,
     ) -> None:
         """Tie a specialisation to a function that it holds for.
 
@@ -61,7 +61,6 @@ class Binding:
             function: the function that it was compiled from, or one with the same code.
             arguments: those of the present call, by parameter.
             filled: defaults that each call is given.
-            inner: where the function is itself an emitted one: its own binding.
         """
         emitted = specialisation.emitted
         self.specialisation = specialisation
@@ -73,6 +72,8 @@ class Binding:
         for guard in emitted.guards:
             watch.look(guard.path, function, arguments)
         captures = emitted.captures
+        watch.names.append((generations(), "generation", generations()["generation"]))
+        watch.names += specialisation.rules.reads
         self._checks, self._codes = tuple(watch.names), tuple(watch.codes)
         constant = tuple((name, _constantly(value)) for name, value in filled.items())
         self._reads = constant + tuple((c.name, reader(c.path, function)) for c in captures)
@@ -83,8 +84,6 @@ class Binding:
             path[:1] and path[0][0] == "argument"
             for path in (*(c.path for c in captures), *watch.other)
         )
-        if inner is not None:
-            self._include(inner)
         self.current = checker(self._checks, self._codes)
         self.plain = not self._reads and not self._slow and not self._writes
         self._code = function.__code__
@@ -94,13 +93,6 @@ class Binding:
         reads_ = zip(self._reads, values.values(), strict=True)
         self._quick = tuple((name, read, *_kind(value)) for (name, read), value in reads_)
         self._is_quick = not self._looks and not self._slow
-
-    def _include(self, inner: Binding) -> None:
-        """Take over what the binding of the function underneath checks and reads."""
-        self._checks, self._codes = inner._checks + self._checks, inner._codes + self._codes
-        self._reads, self._slow = inner._reads + self._reads, inner._slow + self._slow
-        self._looks, self._exact = self._looks or inner._looks, self._exact or inner._exact
-        self._writes, self._same, self._name = inner._writes, inner._same, inner._name
 
     def extra(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> dict[str, Any] | None:
         """What the entry takes beside the arguments of the call; None where it is not right.

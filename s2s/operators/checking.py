@@ -18,6 +18,7 @@ import numpy as np
 from s2s.errors import ArgumentError, S2SError
 from s2s.operators.derivative import Derivative
 from s2s.operators.leaves import leaves, rebuilt
+from s2s.operators.pushforward import Pushforward
 from s2s.operators.target import all_positional
 
 if TYPE_CHECKING:
@@ -63,10 +64,20 @@ class Problem:
         )
 
 
-def check_derivative(f: Any, args: tuple[Any, ...], order: int, wrt: Any, of: Any) -> None:
+def check_derivative(
+    f: Any,
+    args: tuple[Any, ...],
+    order: int,
+    wrt: Any,
+    of: Any,
+    modes: tuple[str, ...] = ("reverse",),
+) -> None:
     """What `s2s.check` does; see there."""
     if order not in (1, 2):
         message = f"order must be 1 (elements) or 2 (elements and remainder), not {order!r}"
+        raise ArgumentError(message)
+    if set(modes) not in ({"reverse"}, {"reverse", "forward"}):
+        message = f"modes must be ('reverse',) or ('reverse', 'forward'), not {modes!r}"
         raise ArgumentError(message)
     problem = _problem(f, args, wrt, of)
     for leaf in problem.leaves:
@@ -74,6 +85,51 @@ def check_derivative(f: Any, args: tuple[Any, ...], order: int, wrt: Any, of: An
             _check_elements(problem, leaf, ELEMENTS)
     if order == 2:
         _check_remainder(problem)
+    if "forward" in modes:
+        _check_forward(f, args, wrt, of)
+
+
+def _check_forward(f: Any, args: tuple[Any, ...], wrt: Any, of: Any) -> None:
+    """The dot test: `<w, tangent of v>` is `<pullback of w, v>`, for random `v` and `w`."""
+    several = wrt is None or isinstance(wrt, (tuple, list))
+    derivative = Derivative("vjp", f, wrt if several else (wrt,), of=of)
+    value, pullback = derivative(*args)
+    random = np.random.default_rng(1)
+    w = [_random_like(leaf, random) for _, leaf in leaves(value, "")]
+    gradients = pullback(rebuilt(value, iter(w)))
+    by_place = dict(zip(_places(derivative.choice(len(args))), gradients, strict=True))
+    asked = [by_place.get(place) is not None for place in _positional(derivative, args)]
+    tangents = tuple(
+        rebuilt(arg, iter([_random_like(leaf, random) for _, leaf in leaves(arg, "")]))
+        if one
+        else None
+        for arg, one in zip(args, asked, strict=True)
+    )
+    _, tangent = Pushforward(f, of=of)(args, tangents)
+    v = [leaf for one in tangents for _, leaf in leaves(one, "")]
+    gradient = [
+        by_place[p] for p, one in zip(_positional(derivative, args), asked, strict=True) if one
+    ]
+    forward, reverse = _products(w, tangent), _products(v, gradient)
+    terms = np.abs([*forward, *reverse])
+    dtypes = [np.asarray(leaf).dtype for _, leaf in leaves((args, value), "")]
+    epsilon = max(float(np.finfo(dtype).eps) for dtype in dtypes)
+    off = abs(sum(forward) - sum(reverse))
+    if not off <= max(1e4 * epsilon, 1e-11) * float(np.sum(terms) + _scale(v, gradient)):
+        name = getattr(f, "__name__", type(f).__name__)
+        message = (
+            f"forward and reverse mode differ for {name}: the tangent of the value along a random "
+            f"direction gives {sum(forward):.15g}, the pullback {sum(reverse):.15g}"
+        )
+        raise GradientCheckError(message)
+
+
+def _scale(v: list[Any], gradient: list[Any]) -> float:
+    """How large the terms of the product of a direction and a gradient are, without cancelling."""
+    found = [leaf for _, leaf in leaves(gradient, "")]
+    return float(
+        sum(np.sum(np.abs(np.asarray(p) * np.asarray(q))) for p, q in zip(v, found, strict=True))
+    )
 
 
 def _problem(f: Any, args: tuple[Any, ...], wrt: Any, of: Any) -> Problem:

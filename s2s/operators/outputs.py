@@ -65,7 +65,7 @@ def outputs(target: Target, of: Any, operator: str, name: str, *, has_aux: bool)
             "value, and the one whose new content is aux"
         )
         raise ArgumentError(message)
-    if operator != "vjp" and not has_aux and not choice.single:
+    if operator not in ("vjp", "jvp", "linearize") and not has_aux and not choice.single:
         message = (
             f"of={of!r} must be one argument: s2s.{operator} is the gradient of one number. s2s.vjp "
             "takes several"

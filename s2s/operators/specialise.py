@@ -10,19 +10,22 @@ import contextlib
 import functools
 import threading
 import types
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from s2s.analysis.signature import type_of
 from s2s.capture.access import resolve
+from s2s.operators.rules_used import Used, used
 from s2s.operators.target import is_literal
+from s2s.rules.registry import is_own, meeting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from s2s.ir.types import Type
+    from s2s.transform.request import Request as Asked
     from s2s.write.cache import Request
     from s2s.write.emitted import Emitted
 
@@ -38,6 +41,14 @@ class Options:
     has_aux: bool
     of: tuple[str, ...] = ()
     same: tuple[tuple[str, ...], ...] = ()
+    tangent: str = ""
+    single: bool | None = None
+    inner: tuple[Asked, ...] = ()
+    overrides: tuple[tuple[Any, Any], ...] = ()
+    batched: bool = False
+    order: int = 0
+    given: int = 0
+    mode: str = "reverse"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,6 +63,7 @@ class Specialisation:
     backward: Callable[..., Any] | None
     path: str
     same: tuple[tuple[str, ...], ...] = ()
+    rules: Used = field(default_factory=lambda: used({}))
 
 
 @dataclass(slots=True)
@@ -79,6 +91,7 @@ class Store:
                 if holds(candidate, function, arguments):
                     return candidate
             compiled = _compile(function, signature, arguments, self.options)
+            candidates[:] = [c for c in candidates if c.rules.holds()]
             candidates.append(compiled)
             return compiled
 
@@ -101,6 +114,8 @@ def _store(code: types.CodeType, file: str, literals: tuple[str, ...], options: 
 
 def holds(found: Specialisation, function: Any, arguments: Mapping[str, Any]) -> bool:
     """Whether what a function has captured is what the specialisation was compiled for."""
+    if not found.rules.holds():
+        return False
     exact = bool(found.emitted.namespace)  # the module holds objects, not only their names
     try:
         return (
@@ -141,7 +156,9 @@ def same(now: Any, was: Any, *, exact: bool) -> bool:
         return bool(now == was)
     if isinstance(now, types.MethodType):
         return same(now.__func__, was.__func__, exact=exact)
-    return not exact and isinstance(now, types.FunctionType) and _same_code(now, was)
+    if exact or not isinstance(now, types.FunctionType) or is_own(now) or is_own(was):
+        return False
+    return _same_code(now, was)
 
 
 def _same_code(a: types.FunctionType, b: types.FunctionType) -> bool:
@@ -162,21 +179,25 @@ def _compile(
     """From the cache directory if it is there, else by the pipeline."""
     from s2s.write.cache import Request, lookup, store
 
-    request = Request(function, signature, asdict(options), arguments)
+    asked = {f.name: getattr(options, f.name) for f in fields(options)}
+    request = Request(function, signature, asked, arguments)
     found = lookup(request)
     if found is not None:
         with contextlib.suppress(ImportError):  # what it imports has moved: compile again
-            return _loaded(*found, request)
+            return _loaded(*found, request, used(None, options.overrides))
     from s2s.pipeline import derive
 
-    emitted = derive(
-        function, dict(signature), options.wrt, options.operator,
-        has_aux=options.has_aux, of=options.of, same=options.same,
-    )  # fmt: skip
-    return _loaded(emitted, store(request, emitted), request)
+    with meeting() as met:
+        emitted = derive(
+            function, dict(signature), options.wrt, options.operator,
+            has_aux=options.has_aux, of=options.of, same=options.same, tangent=options.tangent,
+            single=options.single, inner=options.inner, overrides=options.overrides,
+            batched=options.batched, order=options.order, given=options.given, mode=options.mode,
+        )  # fmt: skip
+    return _loaded(emitted, store(request, emitted), request, used(met, options.overrides))
 
 
-def _loaded(emitted: Emitted, path: str, request: Request) -> Specialisation:
+def _loaded(emitted: Emitted, path: str, request: Request, rules: Used) -> Specialisation:
     from s2s.write.load import load
 
     module = vars(load(emitted.text, path, emitted.namespace))
@@ -189,4 +210,5 @@ def _loaded(emitted: Emitted, path: str, request: Request) -> Specialisation:
         module[emitted.backward] if emitted.backward else None,
         path,
         request.options["same"],
+        rules,
     )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from s2s.errors import ArgumentError
+from s2s.operators.ufuncs import as_function
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -68,7 +69,8 @@ class Target:
 
     def defaults_of(self, names: tuple[str, ...], passed: Mapping[str, Any]) -> dict[str, Any]:
         """The defaults of those of the parameters `names` that are not passed."""
-        missing = {name: self.whole.parameters[name] for name in names if name not in passed}
+        known = self.whole.parameters
+        missing = {name: known[name] for name in names if name in known and name not in passed}
         return {name: p.default for name, p in missing.items() if p.default is not p.empty}
 
     def _positional_only(self) -> list[inspect.Parameter]:
@@ -96,11 +98,17 @@ def target_of(f: Any) -> Target:
     if not callable(f):
         message = f"{f!r} is not callable: a derivative is taken of a function"
         raise ArgumentError(message)
+    f = as_function(f) or f
+    if getattr(type(f), "__s2s_matrix__", False):
+        message = (
+            f"{f!r} is no function written in Python: write one that calls it, lambda x: ...(x)"
+        )
+        raise ArgumentError(message)
     function, prefix, keywords = _apart(f)
     inner = inner_target(function)
     if inner is not None:
         shown = inspect.signature(f)
-        own = inner.own if f is function else shown
+        own = inner.own if f is function and not f.tangent else shown
         return Target(function, prefix, keywords, shown, own, inner.whole)
     if not isinstance(function, types.FunctionType):
         name = getattr(function, "__name__", repr(function))
@@ -154,9 +162,17 @@ def in_order(function: types.FunctionType, arguments: Mapping[str, Any]) -> dict
     return {name: arguments[name] for name in names if name in arguments}
 
 
-def signature_of_result(signature: inspect.Signature) -> inspect.Signature:
-    """The signature of a derivative: the same parameters."""
-    return signature.replace(return_annotation=inspect.Signature.empty)
+def signature_of_result(signature: inspect.Signature, direction: str = "") -> inspect.Signature:
+    """The signature of a derivative: the same parameters, and one for a direction if it has a name."""
+    found = signature.replace(return_annotation=inspect.Signature.empty)
+    if not direction:
+        return found
+    params = list(found.parameters.values())
+    rest = [p for p in params if p.kind is _KIND.VAR_KEYWORD]
+    params = [p for p in params if p.kind is not _KIND.VAR_KEYWORD]
+    plain = all(p.kind in _POSITIONAL and p.default is p.empty for p in params)
+    kind = _KIND.POSITIONAL_OR_KEYWORD if plain else _KIND.KEYWORD_ONLY
+    return found.replace(parameters=[*params, inspect.Parameter(direction, kind), *rest])
 
 
 def is_literal(value: Any) -> bool:
@@ -189,9 +205,7 @@ class Chosen:
         """Whether the gradients of `names` are the result as they stand."""
         if self.single:
             return self.picks == ((0, None),)
-        return len(self.picks) > 1 and self.picks == tuple(
-            (i, None) for i in range(len(self.names))
-        )
+        return self.picks == tuple((i, None) for i in range(len(self.names)))
 
     def pick(self, gradients: Any) -> Any:
         """The result, from the gradient of the one name or the tuple of those of several.
@@ -199,7 +213,7 @@ class Chosen:
         Raises:
             ArgumentError: an item was asked for that the call did not pass so.
         """
-        each = gradients if len(self.names) > 1 else (gradients,)
+        each = (gradients,) if self.single else gradients
         try:
             picked = tuple(each[i] if item is None else each[i][item] for i, item in self.picks)
         except LookupError as error:

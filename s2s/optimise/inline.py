@@ -43,6 +43,7 @@ def _is_small(function: Function) -> bool:
     statements = function.body.statements
     return (
         len(statements) <= MOST
+        and "mode" not in function.notes
         and all(isinstance(s, Op) and not isinstance(s.callee, Symbol) for s in statements)
         and all(p.kind in ("plain", "positional", "keyword") for p in function.params)
     )

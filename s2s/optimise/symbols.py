@@ -8,16 +8,11 @@ lowering numbers specialisations (`f_2`), which is only needed of several.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
-from typing import TYPE_CHECKING
 
-from s2s.ir.nodes import Module, Op, Region, Symbol
-from s2s.ir.walk import regions_of, with_regions
+from s2s.ir.nodes import Module
+from s2s.ir.symbols import renamed
 
-if TYPE_CHECKING:
-    from s2s.ir.nodes import Statement
-
-_NUMBERED = re.compile(r"^(.+?)_(\d+)((?:_forward|_backward)?)$")
+_NUMBERED = re.compile(r"^(.+?)_(\d+)((?:_forward|_backward|_jvp)*)$")
 
 
 def own_symbols(module: Module, suffixes: tuple[str, ...]) -> Module:
@@ -58,20 +53,5 @@ def plain_symbols(module: Module, fixed: tuple[str, ...]) -> Module:
 
 
 def _renamed(module: Module, names: dict[str, str]) -> Module:
-    functions = {
-        names[name]: replace(f, name=names[name], body=_region(f.body, names))
-        for name, f in module.functions.items()
-    }
+    functions = {names[name]: renamed(f, names) for name, f in module.functions.items()}
     return Module(functions, names[module.entry])
-
-
-def _region(region: Region, names: dict[str, str]) -> Region:
-    return replace(region, statements=tuple(_statement(s, names) for s in region.statements))
-
-
-def _statement(statement: Statement, names: dict[str, str]) -> Statement:
-    if isinstance(statement, Op):
-        if isinstance(statement.callee, Symbol):
-            return replace(statement, callee=Symbol(names[statement.callee.name]))
-        return statement
-    return with_regions(statement, tuple(_region(r, names) for r in regions_of(statement)))

@@ -10,7 +10,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
+from s2s.analysis.infer_intrinsics import timeless
+from s2s.ir import intrinsics as i
+from s2s.ir.nodes import Global, Literal
 from s2s.ir.types import (
+    UNKNOWN,
     Array,
     Dict,
     List,
@@ -25,6 +29,7 @@ from s2s.ir.types import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from s2s.ir.build import Builder
     from s2s.ir.nodes import Atom, Value
 
 Path: TypeAlias = tuple[object, ...]
@@ -67,6 +72,83 @@ def adjoint_type(type_: Type) -> Type:
             return List(adjoint_type(item))
         case _:
             return type_ if isinstance(type_, Unknown | Dict | Array) else Unknown()
+
+
+def type_at(type_: Type, path: Path) -> Type:
+    """The type of the part at a path."""
+    for key in path:
+        type_ = dict(parts_of(type_) or ())[key]
+    return type_
+
+
+def reaches(type_: Type, path: Path) -> bool:
+    """Whether a type says what stands at a path."""
+    for key in path:
+        parts = dict(parts_of(type_) or ())
+        if key not in parts:
+            return False
+        type_ = parts[key]
+    return True
+
+
+def shown_at(seen: Type, path: Path, type_: Type) -> Type:
+    """The type of a leaf as a caller sees it: lengths have other names in the function it calls."""
+    return type_at(seen, path) if reaches(seen, path) else timeless(type_)
+
+
+def may_vary_at(type_: Type) -> bool:
+    """Whether any leaf may carry a derivative."""
+    return any(True for _ in leaves_of(type_))
+
+
+def part_of(builder: Builder, whole: Atom, path: Path, type_: Type) -> Atom:
+    """What stands at a path of a value whose structure `type_` gives."""
+    for key in path:
+        by = i.GETATTR if isinstance(type_, Record) else i.GETITEM
+        whole = builder.op(by, whole, Literal(key))
+        type_ = dict(parts_of(type_) or ()).get(key, UNKNOWN)
+    return whole
+
+
+def structure_of(builder: Builder, type_: Type, atoms: list[Atom]) -> Atom:
+    """The structure of a type, built of its parts."""
+    match type_:
+        case List():
+            return builder.op(i.LIST, *atoms)
+        case Dict(keys=keys):
+            pairs = zip(keys or (), atoms, strict=True)
+            flat = [a for key, atom in pairs for a in (Literal(key), atom)]
+            return builder.op(i.DICT, *flat)
+        case Record(cls=cls):
+            return builder.op(i.CONSTRUCT, Global(cls.__qualname__, cls), *atoms)
+        case Tuple(cls=cls) if cls is not None:
+            return builder.op(i.CONSTRUCT, Global(cls.__qualname__, cls), *atoms)
+        case _:
+            return builder.op(i.TUPLE, *atoms)
+
+
+def visible(builder: Builder, seen: Type, leaves: Leaves, type_: Type) -> Leaves:
+    """Leaves of a value of a type, assembled to those that one with a type that says less has.
+
+    A recursive function has been called before the types of what it takes and gives were known.
+    """
+    found: Leaves = {}
+    for path, atom in leaves.items():
+        shown = next(path[:k] for k in range(len(path), -1, -1) if reaches(seen, path[:k]))
+        if shown == path:
+            found[path] = atom
+        elif shown not in found:
+            found[shown] = _assembled(builder, shown, type_at(type_, shown), leaves)
+    return found
+
+
+def _assembled(builder: Builder, path: Path, type_: Type, leaves: Leaves) -> Atom:
+    """A part in one piece, None where nothing can vary."""
+    parts = parts_of(type_)
+    if path in leaves or parts is None:
+        return leaves.get(path, Literal(None))
+    atoms = [_assembled(builder, (*path, key), part, leaves) for key, part in parts]
+    return structure_of(builder, type_, atoms)
 
 
 class Adjoints:

@@ -14,16 +14,24 @@ from s2s.ir import intrinsics as i
 from s2s.ir.build import Builder
 from s2s.ir.describe import describe
 from s2s.ir.nodes import Global, Literal, Op, Value
-from s2s.ir.types import Array, Dict, List, Number, Record, Tuple, Type, Unknown, dims_of, rank
-from s2s.transform.adjoints import Adjoints, Path, adjoint_type, leaves_of, parts_of
+from s2s.ir.types import Array, Number, Tuple, Type, Unknown, dims_of, rank
+from s2s.transform.adjoints import (
+    Adjoints,
+    Path,
+    adjoint_type,
+    leaves_of,
+    may_vary_at,
+    part_of,
+    parts_of,
+    structure_of,
+    type_at,
+)
 from s2s.transform.primitives import (
     ADD_STRUCTURES,
     ASTYPE,
     FULL_LIKE,
     MUTABLE,
-    NOT_EQUAL,
     SUM,
-    WHERE,
     ZEROS_AT,
 )
 
@@ -112,11 +120,7 @@ class Backward:
 
     def part(self, whole: Atom, path: Path, type_: Type) -> Atom:
         """What stands at a path of a value whose structure `type_` gives."""
-        for key in path:
-            by = i.GETATTR if isinstance(type_, Record) else i.GETITEM
-            whole = self.builder.op(by, whole, Literal(key))
-            type_ = type_at(type_, (key,))
-        return whole
+        return part_of(self.builder, whole, path, type_)
 
     def _add_leaf(self, target: Value, path: Path, contribution: Atom, name: str) -> None:
         self.expand(target)
@@ -314,42 +318,11 @@ class Backward:
 
     def structure(self, type_: Type, atoms: list[Atom]) -> Atom:
         """The structure of a type, built of its parts."""
-        match type_:
-            case List():
-                return self.builder.op(i.LIST, *atoms)
-            case Dict(keys=keys):
-                pairs = zip(keys or (), atoms, strict=True)
-                flat = [a for key, atom in pairs for a in (Literal(key), atom)]
-                return self.builder.op(i.DICT, *flat)
-            case Record(cls=cls):
-                return self.builder.op(i.CONSTRUCT, Global(cls.__qualname__, cls), *atoms)
-            case Tuple(cls=cls) if cls is not None:
-                return self.builder.op(i.CONSTRUCT, Global(cls.__qualname__, cls), *atoms)
-            case _:
-                return self.builder.op(i.TUPLE, *atoms)
-
-    def masked_times(self, adjoint: Atom, product: Atom, result: Value) -> Atom:
-        """`product` where the adjoint is not zero, else zero: 0 * inf is not formed."""
-        if result not in self.sweep.masked or isinstance(result.type, Number):
-            return product
-        selected = self.builder.op(NOT_EQUAL, adjoint, Literal(0.0))
-        return self.builder.op(WHERE, selected, product, Literal(0.0))
+        return structure_of(self.builder, type_, atoms)
 
 
 def _line(location: Location | None) -> tuple[str, int] | None:
     return None if location is None else (location.file, location.line)
-
-
-def type_at(type_: Type, path: Path) -> Type:
-    """The type of the part at a path."""
-    for key in path:
-        type_ = dict(parts_of(type_) or ())[key]
-    return type_
-
-
-def may_vary_at(type_: Type) -> bool:
-    """Whether any leaf may carry a derivative."""
-    return any(True for _ in leaves_of(type_))
 
 
 def adjoint_name(target: Value, path: Path) -> str:

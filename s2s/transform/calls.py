@@ -11,11 +11,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from s2s.analysis.infer import type_of_atom
+from s2s.analysis.infer_intrinsics import timeless
 from s2s.ir import intrinsics as i
 from s2s.ir.nodes import Function, Op, Parameter, Region, Symbol, Value
 from s2s.ir.types import UNKNOWN, Tuple
 from s2s.ir.walk import clone, substitute
-from s2s.transform.adjoints import Adjoints, Path, adjoint_type, leaves_of
+from s2s.transform.adjoints import (
+    Adjoints,
+    Leaves,
+    Path,
+    adjoint_type,
+    leaves_of,
+    part_of,
+    reaches,
+    shown_at,
+    visible,
+)
 from s2s.transform.backward import Backward, adjoint_name
 from s2s.transform.keep import kept_of
 from s2s.transform.region import reverse_statements
@@ -38,6 +49,7 @@ class Derived:
     finished: bool = False
     assumed: bool = False  # whether a recursive call was written when `saves` was not known yet
     functions: tuple[Function, ...] = ()
+    saved: Type = UNKNOWN  # what passes between them, once that is known
 
 
 def reverse_call(op: Op, back: Backward) -> tuple[Statement, ...]:
@@ -50,9 +62,12 @@ def reverse_call(op: Op, back: Backward) -> tuple[Statement, ...]:
     back.builder.location = op.location
     derived = derive(op.callee.name, back.sweep)
     bars = [_bar(result, path, leaves, back) for path, _ in derived.result_leaves]
-    saved = Value("saved", UNKNOWN)
+    saved = Value("saved", timeless(derived.saved))
     operands = (saved, *bars) if derived.saves else tuple(bars)
-    types = tuple(adjoint_type(type_) for _, _, type_ in derived.param_leaves)
+    types = tuple(
+        adjoint_type(shown_at(type_of_atom(op.operands[position]), path, type_))
+        for position, path, type_ in derived.param_leaves
+    )
     outputs = tuple(Value("", type_) for type_ in types)
     statements = back.builder.statements
     callee = Symbol(derived.backward)
@@ -62,22 +77,35 @@ def reverse_call(op: Op, back: Backward) -> tuple[Statement, ...]:
         together = Value("", Tuple(types))
         statements.append(Op((together,), callee, operands, (), op.location))
         statements.append(Op(outputs, i.UNPACK, (together,), (), op.location))
-    for (position, path, _), output in zip(derived.param_leaves, outputs, strict=True):
-        back.add(op.operands[position], path, output)
+    _add_outputs(op, derived, outputs, back)
     if not derived.saves:
         return (op,)
-    pair = Value("", Tuple((result.type, UNKNOWN)))
+    pair = Value("", Tuple((result.type, saved.type)))
     return (
         Op((pair,), Symbol(derived.forward), op.operands, op.keywords, op.location),
         Op((result, saved), i.UNPACK, (pair,), (), op.location),
     )
 
 
+def _add_outputs(op: Op, derived: Derived, outputs: tuple[Value, ...], back: Backward) -> None:
+    """Add what the backward part gives to the adjoints of the operands, leaf by leaf."""
+    params = back.sweep.module.functions[op.callee.name].params  # type: ignore[union-attr]
+    found: dict[int, Leaves] = {}
+    for (position, path, _), output in zip(derived.param_leaves, outputs, strict=True):
+        found.setdefault(position, {})[path] = output
+    for position, leaves in found.items():
+        operand, type_ = op.operands[position], params[position].value.type
+        for path, bar in visible(back.builder, type_of_atom(operand), leaves, type_).items():
+            back.add(operand, path, bar)
+
+
 def _bar(result: Value, path: Path, leaves: dict[Path, Atom], back: Backward) -> Atom:
-    """The adjoint of a leaf of what the function gives, of which its caller may know finer leaves."""
+    """The adjoint of a leaf of what the function gives; its caller may know finer leaves, or coarser."""
     if path and () in leaves:
-        return back.part(leaves[()], path, result.type)
-    return back.whole(result, leaves, path)
+        return part_of(back.builder, leaves[()], path, UNKNOWN)
+    known = next(k for k in range(len(path), -1, -1) if reaches(result.type, path[:k]))
+    whole = back.whole(result, leaves, path[:known])
+    return part_of(back.builder, whole, path[known:], UNKNOWN)
 
 
 def derive(name: str, sweep: Sweep) -> Derived:
@@ -126,6 +154,7 @@ def split(function: Function, derived: Derived, sweep: Sweep) -> None:
     backward, kept = kept_of(backward, everything, back.sweep)
     derived.saves = bool(kept) or derived.assumed
     derived.finished = True
+    derived.saved = Tuple(tuple(v.type for v in kept))
     derived.functions = _parts(function, derived, forward, backward, kept, tuple(bars), sweep)
 
 

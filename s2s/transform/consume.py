@@ -14,7 +14,7 @@ from s2s.ir import intrinsics as i
 from s2s.ir.nodes import Module, Op, Primitive, Region, Value
 from s2s.ir.types import Iterator
 from s2s.ir.walk import regions_of, statements_in, with_regions
-from s2s.rules.registry import find
+from s2s.rules.registry import rule_of
 
 if TYPE_CHECKING:
     from s2s.analysis.activity import Activity
@@ -38,7 +38,7 @@ def listed(module: Module, facts: Activity) -> Module:
 def _used_up(op: Op, facts: Activity) -> list[Value]:
     """The iterators that an op reads to their end, and whose items its backward part asks for."""
     function = op.callee.function if isinstance(op.callee, Primitive) else None
-    if function is not sorted and find(function) is None:
+    if function is not sorted and (function is None or rule_of(op.callee) is None):
         return []
     if not any(result in facts for result in op.results):
         return []

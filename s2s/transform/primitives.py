@@ -11,12 +11,11 @@ from s2s.ir.nodes import Primitive
 
 MULTIPLY = Primitive(operator.mul, "*")
 NEGATE = Primitive(operator.neg, "-")
-NOT_EQUAL = Primitive(operator.ne, "!=")
+MASKED_PRODUCT = Primitive(s2s_runtime.masked_product, "s2s_runtime.masked_product")
 PLUS = Primitive(operator.add, "+")
 ASARRAY = Primitive(np.asarray, "np.asarray")
 SUM = Primitive(np.sum, "np.sum")
 STACK = Primitive(np.stack, "np.stack")
-WHERE = Primitive(np.where, "np.where")
 ONES_LIKE = Primitive(np.ones_like, "np.ones_like")
 FULL_LIKE = Primitive(np.full_like, "np.full_like")
 ADD_STRUCTURES = Primitive(s2s_runtime.add, "s2s_runtime.add")

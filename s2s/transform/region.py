@@ -52,8 +52,7 @@ def _reversed(statement: Statement, back: Backward, *, packed: bool) -> tuple[St
         case Op(callee=Symbol()):
             return reverse_call(statement, back)
         case Op():
-            reverse_op(statement, back)
-            return (statement,)
+            return reverse_op(statement, back)
         case If():
             return (reverse_if(statement, back, packed=packed),)
         case For() | While():

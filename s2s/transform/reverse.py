@@ -7,7 +7,6 @@ how the backward part is seeded and in what is returned.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,7 +20,18 @@ from s2s.analysis.masked import masked_values
 from s2s.analysis.versions import has_writes
 from s2s.errors import RefusedError, refuse
 from s2s.ir import intrinsics as i
-from s2s.ir.nodes import Function, Literal, Module, Op, Parameter, Primitive, Region, Undef, Value
+from s2s.ir.nodes import (
+    Function,
+    Global,
+    Literal,
+    Module,
+    Op,
+    Parameter,
+    Primitive,
+    Region,
+    Undef,
+    Value,
+)
 from s2s.ir.types import UNKNOWN, Array, Number, Tuple, Unknown, dims_of, may_vary
 from s2s.ir.walk import definitions_in, statements_in, substitute
 from s2s.optimise.fold import simplified
@@ -29,6 +39,7 @@ from s2s.transform.adjoints import leaves_of, parts_of
 from s2s.transform.backward import Backward, Sweep, type_at
 from s2s.transform.calls import forward_function
 from s2s.transform.consume import listed
+from s2s.transform.expand import expanded
 from s2s.transform.keep import kept_of, note_reads, unsure_values, with_borrowed_shapes
 from s2s.transform.naming import named
 from s2s.transform.policy import planned, watching
@@ -43,20 +54,7 @@ if TYPE_CHECKING:
     from s2s.ir.nodes import Atom, Statement
     from s2s.ir.types import Type
     from s2s.transform.adjoints import Leaves, Path
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What is asked for: `operator` is grad, value_and_grad or vjp; `wrt` names parameters.
-
-    `of` names the parameters whose new content the function has been lowered to yield.
-    """
-
-    operator: str
-    wrt: tuple[str, ...]
-    single: bool = True  # whether the one gradient stands alone, not in a tuple
-    has_aux: bool = False
-    of: tuple[str, ...] = ()
+    from s2s.transform.request import Request
 
 
 def reverse(module: Module, request: Request) -> Module:
@@ -74,7 +72,7 @@ def reverse(module: Module, request: Request) -> Module:
     if past.overwritten or past.rebinding:
         module = protected(module, facts, past)
         facts = activity(module, frozenset(targets))
-    module = listed(module, facts)
+    module = listed(expanded(module, facts), facts)
     facts = activity(module, frozenset(targets))
     plan = watching(module) if has_writes(module) else Plan()
     found = _derived(module, request, targets, facts, past, plan)
@@ -186,6 +184,8 @@ def _seed(result: Value, path: Path, function: Function, request: Request, back:
     if isinstance(type_, Number):
         return Literal(1.0)
     dims = dims_of(type_)
+    if request.operator == "elementwise_grad":
+        return back.builder.op(ONES_LIKE, back.part(result, path, result.type))
     if dims is not None and any(is_many(d) for d in dims):
         what = f"{_output(function, request)} is an array of more than one element"
         raise refuse(what, _ONE, function.location)
@@ -267,7 +267,11 @@ def _converted(bar: Atom, primal: Atom, type_: Type, back: Backward) -> Atom:
             full = back.full(bar, primal, type_)
             if dtype is not None and getattr(type_of_atom(full), "dtype", None) == dtype:
                 return back.builder.op(i.OWN, full)
-            wanted = back.builder.op(i.GETATTR, primal, Literal("dtype"))
+            wanted: Atom = (
+                back.builder.op(i.GETATTR, primal, Literal("dtype"))
+                if dtype is None
+                else Global(f"np.{dtype}", np.dtype(dtype).type)
+            )
             return back.builder.op(ASTYPE, full, wanted, form="method")
         case _:
             return back.builder.op(AS_LIKE, bar, primal)

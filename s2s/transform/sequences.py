@@ -14,14 +14,15 @@ from s2s.analysis.infer import type_of_atom
 from s2s.errors import refuse
 from s2s.ir import intrinsics as i
 from s2s.ir.nodes import Literal, Primitive, Value
-from s2s.ir.types import Array, Iterator, List, Number, Object, Tuple
-from s2s.transform.adjoints import parts_of
-from s2s.transform.primitives import COLUMN, FILLED_OUT, SPLIT_TAIL
+from s2s.ir.types import Array, Iterator, List, Number, Object, Tuple, Unknown
+from s2s.transform.adjoints import parts_of, visible
+from s2s.transform.primitives import COLUMN, FILLED_OUT, MUTABLE, SPLIT_TAIL
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from s2s.ir.nodes import Atom, Op
+    from s2s.transform.adjoints import Path
     from s2s.transform.backward import Backward
 
 SORTED_BACKWARD = Primitive(s2s_runtime.sorted_backward, "s2s_runtime.sorted_backward")
@@ -112,10 +113,20 @@ def _added(op: Op, back: Backward) -> None:
 
 def _as_like(op: Op, back: Backward) -> None:
     """A gradient in the shape of its primal."""
-    x_bar = op.operands[0]
-    numeric = isinstance(type_of_atom(x_bar), Number | Array)
-    for path, bar in back.take(op.results[0]).items():
-        back.add(x_bar, path, back.builder.op(i.UNBROADCAST, bar, x_bar) if numeric else bar)
+    x_bar, (result,) = op.operands[0], op.results
+    type_ = type_of_atom(x_bar)
+    leaves = back.take(result)
+    for path, bar in visible(back.builder, type_, leaves, result.type).items():
+        back.add(x_bar, path, _of_kind(bar, path, x_bar, back))
+
+
+def _of_kind(bar: Atom, path: Path, x_bar: Atom, back: Backward) -> Atom:
+    """The adjoint of a gradient that was held in a list, or in a number, until it was given back."""
+    type_ = type_of_atom(x_bar)
+    if isinstance(type_, Number | Array):
+        return back.builder.op(i.UNBROADCAST, bar, x_bar)
+    held_whole = path == () and isinstance(type_, List | Unknown)
+    return back.builder.op(MUTABLE, bar) if held_whole else bar
 
 
 def _joined(op: Op, back: Backward) -> None:

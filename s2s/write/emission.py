@@ -37,6 +37,7 @@ class Emission:
 
     def __init__(self, names: Mapping[Value, str], nones: frozenset[Node], returns: bool) -> None:
         self.names = names
+        self.unread = "_unread" if "_" in names.values() else "_"  # what nothing reads
         self.nones = nones
         self.returns = returns
         self.line: tuple[str, int] | None = None
@@ -107,6 +108,8 @@ class Emission:
             if isinstance(definition, Value):
                 field = "id" if isinstance(node, ast.Name) else "name"
                 setattr(node, field, self.names[definition])
+            elif isinstance(node, ast.Name) and node.id == "_" and isinstance(node.ctx, ast.Store):
+                node.id = self.unread
 
     def expr(self, source: object) -> ast.expr:
         """The expression of a source, named."""

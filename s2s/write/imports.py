@@ -70,13 +70,14 @@ def import_lines(imports: Sequence[Import]) -> list[str]:
 
 
 def bindings_of(
-    functions: Sequence[ast.stmt], objects: Mapping[str, Any]
+    functions: Sequence[ast.stmt], objects: Mapping[str, Any], homes: Sequence[str] = ()
 ) -> tuple[list[Import], dict[str, Any]]:
     """How the free names of functions are bound: by imports, else by the namespace.
 
     Args:
         functions: The definitions; calls of the runtime are shortened in them.
         objects: Objects by the names that the functions use, dotted or not.
+        homes: Modules that may hold what knows no module of its own: those of rule templates.
 
     Raises:
         AssertionError: A name is bound by nothing.
@@ -86,7 +87,7 @@ def bindings_of(
     namespace: dict[str, Any] = {}
     for name in sorted(_free(functions, names)):
         found = _object(name, objects)
-        imported = _import_of(name, found)
+        imported = _import_of(name, found) or _from_home(name, found, homes)
         if imported is None:
             namespace[name] = found
         else:
@@ -127,31 +128,41 @@ def _object(name: str, objects: Mapping[str, Any]) -> Any:
         return _STANDARD[name]
     if name in s2s_runtime.__all__:
         return getattr(s2s_runtime, name)
-    for dotted, found in objects.items():
-        if dotted.startswith(f"{name}."):
-            return _root(name, dotted.split(".")[1:], found)
+    inside = {d: found for d, found in objects.items() if d.startswith(f"{name}.")}
+    if inside:
+        return _root(name, inside)
     message = f"emitted code reads {name!r}, which nothing binds"
     raise AssertionError(message)
 
 
-def _root(name: str, attributes: list[str], found: Any) -> Any:
-    """The module (or other object) called `name` from which the attributes lead to an object."""
+def _root(name: str, inside: Mapping[str, Any]) -> Any:
+    """The module or class (or other object) called `name` from which attributes lead to objects."""
+    found = next(iter(inside.values()))
     own = getattr(found, "__module__", None)
     likely = [own, name, *sorted(m for m in sys.modules if m.rpartition(".")[2] == name)]
     rest = sorted(sys.modules)
-    for candidate in [m for m in (*likely, *rest) if m in sys.modules]:
-        value: Any = sys.modules[candidate]
-        for attribute in attributes:
-            value = getattr(value, attribute, None)
-        if value is found:
-            return sys.modules[candidate]
+    modules = [sys.modules[m] for m in (*likely, *rest) if m in sys.modules]
+    owner = getattr(sys.modules.get(str(own)), name, None)  # a class of the module
+    for candidate in (*modules[:1], owner, *modules[1:]):
+        if all(_leads(candidate, dotted, found) for dotted, found in inside.items()):
+            return candidate
     root = types.SimpleNamespace()
-    value = root
-    for attribute in attributes[:-1]:
-        setattr(value, attribute, types.SimpleNamespace())
-        value = getattr(value, attribute)
-    setattr(value, attributes[-1], found)
+    for dotted, found in inside.items():
+        value = root
+        *between, last = dotted.split(".")[1:]
+        for attribute in between:
+            if not hasattr(value, attribute):
+                setattr(value, attribute, types.SimpleNamespace())
+            value = getattr(value, attribute)
+        setattr(value, last, found)
     return root
+
+
+def _leads(value: Any, dotted: str, found: Any) -> bool:
+    """Whether the attributes of a dotted name lead from its root to an object."""
+    for attribute in dotted.split(".")[1:]:
+        value = getattr(value, attribute, None)
+    return value is found
 
 
 def _import_of(name: str, found: Any) -> Import | None:
@@ -162,6 +173,24 @@ def _import_of(name: str, found: Any) -> Import | None:
         return Import(module, "", name) if reachable else None
     runtime = name in s2s_runtime.__all__ and getattr(s2s_runtime, name) is found
     return Import(_RUNTIME, name, name) if runtime else _from_module(name, found)
+
+
+def _from_home(name: str, found: Any, homes: Sequence[str]) -> Import | None:
+    """The import of data that one of some modules holds."""
+    for home in homes:
+        place = sys.modules.get(home)
+        if place is None or not _lasts(home):
+            continue
+        for attribute, value in vars(place).items():
+            if value is found:
+                return Import(home, attribute, name)
+    return None
+
+
+def _lasts(module: str) -> bool:
+    """Whether another process has a module."""
+    made = getattr(sys.modules[module], "__file__", None) is None or module.startswith(PREFIX)
+    return module != "__main__" and (not made or module in sys.builtin_module_names)
 
 
 def _from_module(name: str, found: Any) -> Import | None:
@@ -181,9 +210,8 @@ def _addresses(name: str, found: Any) -> Iterator[tuple[str, str]]:
         yield "numpy", str(attribute)
     if not isinstance(module, str) or module == "__main__" or module not in sys.modules:
         return
-    made = getattr(sys.modules[module], "__file__", None) is None or module.startswith(PREFIX)
-    if made and module not in sys.builtin_module_names:
-        return  # made while running: another process has no such module
+    if not _lasts(module):
+        return  # made while running
     yield module, str(attribute)
     yield module, name
 

@@ -8,6 +8,7 @@ Importing this imports nothing of the compiler but its vocabulary: a cached file
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import os
 import sys
@@ -62,6 +63,8 @@ def stable(value: Any) -> str:
         return f"{type(value).__name__}({','.join(map(stable, value))})"
     if isinstance(value, dict):
         return f"{{{','.join(f'{stable(k)}:{stable(v)}' for k, v in value.items())}}}"
+    if isinstance(value, registry.Rule | registry.Forward):
+        return rule_text(value)
     if is_dataclass(value) and not isinstance(value, type):
         shown = (f"{f.name}={stable(getattr(value, f.name))}" for f in fields(value))
         return f"{type(value).__name__}({','.join(shown)})"
@@ -99,10 +102,34 @@ def _files(folder: str | Path, prefix: str) -> Iterator[tuple[str, os.stat_resul
 
 
 def _rules() -> str:
-    """The rules and zero declarations that do not come with s2s."""
-    rules = [
-        " ".join(stable(getattr(rule, field.name)) for field in fields(rule))
-        for rule in registry.own_rules()
-    ]
+    """The rules and zero declarations that do not come with s2s.
+
+    Raises:
+        TypeError: Two functions with rules cannot be told apart: one definition, run twice.
+    """
+    for table in (registry.own_rules(), registry.own_forwards(), registry.own_zeros()):
+        names = [identity(getattr(found, "function", found)) for found in table]
+        if len(set(names)) < len(names):
+            message = "two functions with rules are of one definition"
+            raise TypeError(message)
+    rules = [rule_text(rule) for rule in (*registry.own_rules(), *registry.own_forwards())]
     zeros = [identity(function) for function in registry.own_zeros()]
     return ";".join([*sorted(rules), *sorted(zeros)])
+
+
+def rule_text(rule: Any) -> str:
+    """A rule: its options, the source of its template, and the constants that this reads.
+
+    Raises:
+        TypeError: A part of it cannot be told from another in a second process.
+    """
+    options = " ".join(stable(getattr(rule, field.name)) for field in fields(rule))
+    template = rule.template
+    if template is None:
+        return options
+    from s2s.rules.source import scope_of, template_tree
+
+    scope, code = scope_of(template), template.__code__
+    names = sorted({*code.co_names, *code.co_freevars} & {*scope})
+    constants = [f"{n}={scope[n]!r}" for n in names if isinstance(scope[n], _PLAIN)]
+    return " ".join((options, ast.dump(template_tree(template)), *constants))
