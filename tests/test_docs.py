@@ -15,7 +15,10 @@ import pytest
 from numpy.lib import NumpyVersion
 
 from tests.documents import Page
+from tests.own_rules import own_table
 from tests.rule_tables import TABLES
+
+__all__ = ["own_table"]  # what a page declares is forgotten after it
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"

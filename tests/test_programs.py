@@ -14,8 +14,9 @@ import pytest
 
 import s2s
 from s2s.errors import S2SError
+from s2s.transform.request import tangent_parameters
 from tests import oracles
-from tests.compiled import emitted, imported, lowered
+from tests.compiled import emitted, imported, lowered, names_of, parameters
 from tests.programs._registry import Call, Program, all_programs
 
 PROGRAMS = all_programs()
@@ -77,6 +78,97 @@ def test_derivative(program: Program, call: Call) -> None:
     )  # fmt: skip
     if "no_vary" in program.tags:
         assert not oracles.flatten(gradients).any()
+
+
+@every_call
+def test_forward(program: Program, call: Call) -> None:
+    """Value and tangent: the dot test with the reverse sweep, and finite differences."""
+    wanted = program.run(call.fresh())
+    dots = oracles.random_like(program.chosen(call), 3)
+    given = call.fresh()
+    with refusal_allowed(program):
+        value, tangent = pushed(program, given, dots)
+        _, gradients, seed = differentiated(program, call.fresh(), wanted)
+    assert _same(value, wanted), f"value {value!r}, not {wanted!r}"
+    assert oracles.same(given.positional, call.fresh().positional), "an argument was changed"
+    assert oracles.same(given.named, call.fresh().named), "an argument was changed"
+    oracles.assert_same_structure(tangent, wanted, "tangent")
+    for other in (("an argument", given.positional), ("a tangent", dots), ("the value", value)):
+        oracles.assert_disjoint(("the tangent", tangent), other)
+    left, right = products(seed, tangent), products(gradients, dots)
+    scale = max(float(np.sum(np.abs(left))), float(np.sum(np.abs(right))), 1e-300)
+    close = 1e-5 if "float32" in program.tags else ILL_CONDITIONED.get(program.id, 1e-12)
+    assert abs(np.sum(left) - np.sum(right)) <= close * scale, (np.sum(left), np.sum(right))
+    estimate, error = along(program, call, seed, dots)
+    loose = 1e-2 if "float32" in program.tags else 1e-6
+    assert abs(np.sum(left) - estimate) <= loose * max(scale, 1e-2) + 10.0 * error
+
+
+ILL_CONDITIONED = {
+    "exits.code_size_bomb_once": 1e-10,  # a derivative of 1e-7 out of terms of order one
+    "nasty_arrays.code_size_bomb": 1e-9,
+}
+
+
+def along(program: Program, call: Call, seed: Any, dots: Any) -> tuple[float, float]:
+    """The derivative of `<seed, value>` in a direction, by differences, and how far it may be off."""
+    chosen = program.chosen(call)
+    start, way = oracles.flatten(chosen), oracles.flatten(dots)
+
+    def at(h: float) -> float:
+        moved = program.with_chosen(call.fresh(), oracles.unflatten(start + h * way, chosen))
+        return float(oracles.flatten(seed) @ oracles.flatten(program.run(moved)))
+
+    return oracles.directional(at, 1e-2 if "float32" in program.tags else 1e-3)
+
+
+def products(a: Any, b: Any) -> Any:
+    """The terms of an inner product; what a gradient leaves out, because it is None, is zero."""
+    return oracles.flatten(a) * oracles.flatten(b)
+
+
+def pushed(program: Program, call: Call, dots: tuple[Any, ...]) -> tuple[Any, Any]:
+    """Value and tangent, where the chosen arguments have these tangents."""
+    if not call.named:
+        tangents: list[Any] = [None] * len(call.positional)
+        for where, dot in zip(program.wrt, dots, strict=True):
+            tangents[int(where)] = dot
+        found: tuple[Any, Any] = s2s.jvp(program.function, call.positional, tuple(tangents))
+        return found
+    names = names_of(program.function, program.wrt)
+    if any(p.kind is p.VAR_POSITIONAL for _, p in parameters(program.function)):
+        pytest.skip("a tangent of one item of *args beside arguments by name")
+    emission, beside = emitted(program.function, *_of(call), program.wrt, "jvp")
+    module = imported(emission, f"forward_{program.id.replace('.', '_')}")
+    placed = zip(tangent_parameters(names, ()), dots, strict=True)
+    entry = getattr(module, emission.name)
+    result: tuple[Any, Any] = entry(*call.positional, **call.named, **beside, **dict(placed))
+    return result
+
+
+@pytest.mark.parametrize(
+    ("program", "mode"),
+    [
+        pytest.param(p, mode, id=f"{p.id}-{mode}")
+        for mode, step in (("auto", 1), ("forward", 4))
+        for p in ACCEPTED[::step]
+    ],
+)
+def test_modes_agree(program: Program, mode: Any) -> None:
+    """With parts entered forward, the pullback is that of plain reverse mode."""
+    call = program.calls[0]
+    seed = oracles.random_like(program.run(call.fresh()))
+    found = []
+    for given, one in ((call.fresh(), "reverse"), (call.fresh(), mode)):
+        with refusal_allowed(program, always=one == "forward"):
+            derivative = s2s.vjp(program.function, wrt=program.wrt, mode=one)
+            value, pullback = derivative(*given.positional, **given.named)
+            found.append((value, pullback(seed)))
+    (value, plain), (same, mixed) = found
+    assert _same(same, value)
+    oracles.assert_same_structure(mixed, plain)
+    loose = 1e-4 if "float32" in program.tags else 1e-11
+    oracles.assert_close(mixed, plain, like=program.chosen(call), rtol=loose, atol=loose)
 
 
 @every_program
@@ -252,8 +344,8 @@ def tolerance(program: Program) -> float:
 class refusal_allowed:  # noqa: N801 -- reads as a phrase
     """Some programs may be refused; a refusal of any other is a failure."""
 
-    def __init__(self, program: Program) -> None:
-        self.allowed = "may_refuse" in program.tags
+    def __init__(self, program: Program, *, always: bool = False) -> None:
+        self.allowed = always or "may_refuse" in program.tags
 
     def __enter__(self) -> None:
         pass

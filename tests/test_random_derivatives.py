@@ -16,7 +16,7 @@ from tests.random_writer import Writer
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-FEW, MANY = range(40), range(1000, 2500)
+FEW, FEWER, MANY = range(40), range(0, 40, 5), range(1000, 2500)
 
 
 @pytest.mark.parametrize("seed", FEW)
@@ -25,6 +25,22 @@ def test_derivatives(seed: int) -> None:
     _, function, argument_sets = random_program(seed)
     for args in argument_sets:
         check_derivative(function, args)
+
+
+@pytest.mark.parametrize("seed", FEW[::2])
+def test_tangents(seed: int) -> None:
+    """Forward mode gives the gradient times the direction."""
+    _, function, argument_sets = random_program(seed)
+    for args in argument_sets:
+        check_tangent(function, args)
+
+
+@pytest.mark.parametrize("seed", FEWER)
+def test_hessian_products(seed: int) -> None:
+    """Forward over reverse, and reverse over forward."""
+    _, function, argument_sets = random_program(seed)
+    for args in argument_sets[1:2]:
+        check_products(function, args)
 
 
 @pytest.mark.parametrize("seed", FEW)
@@ -40,6 +56,22 @@ def test_primal_round_trip(seed: int) -> None:
 def test_many_derivatives(seed: int) -> None:
     """As above, for many."""
     test_derivatives(seed)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(1000, 1500))
+def test_many_tangents(seed: int) -> None:
+    """As above, for many."""
+    test_tangents(seed)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(1000, 1300))
+def test_many_products(seed: int) -> None:
+    """As above, for many, with all arguments."""
+    _, function, argument_sets = random_program(seed)
+    for args in argument_sets:
+        check_products(function, args)
 
 
 @pytest.mark.slow
@@ -126,7 +158,40 @@ def check_second_derivative(function: Callable[..., Any], args: tuple[Any, ...])
         assert found == pytest.approx(wanted, rel=1e-5, abs=1e-7)
 
 
+def check_tangent(function: Callable[..., Any], args: tuple[Any, ...]) -> None:
+    """Value and tangent with respect to the first two arguments, beside the reverse sweep."""
+    chosen = args[:2]
+    dots = oracles.random_like(chosen, 3)
+    value, tangent = s2s.jvp(function, args, (*dots, *(None for _ in args[2:])))
+    assert oracles.same(value, function(*args))
+    gradients = s2s.grad(function, wrt=(0, 1))(*args)
+    terms = oracles.flatten(gradients) * oracles.flatten(dots)
+    assert abs(tangent - np.sum(terms)) <= 1e-12 * max(abs(tangent), float(np.sum(np.abs(terms))))
+
+
+def check_products(function: Callable[..., Any], args: tuple[Any, ...]) -> None:
+    """The Hessian times a direction, both ways and by differences of the gradient."""
+    chosen = args[:2]
+    dots = oracles.random_like(chosen, 3)
+    way = oracles.flatten(dots)
+    first = oracles.flatten(s2s.hvp(function, wrt=(0, 1))(*args, dots))
+    second = oracles.flatten(s2s.vhp(function, wrt=(0, 1))(*args, dots))
+    scale = max(1.0, float(np.max(np.abs(first), initial=0.0)))
+    np.testing.assert_allclose(first, second, rtol=1e-8, atol=1e-9 * scale)
+    gradient = s2s.grad(function, wrt=(0, 1))
+
+    def at(h: float) -> float:
+        moved = oracles.unflatten(oracles.flatten(chosen) + h * way, chosen)
+        return float(way @ oracles.flatten(gradient(*moved, *args[2:])))
+
+    wanted, error = oracles.directional(at)
+    if error < 1e-7 * max(1.0, abs(wanted)):
+        assert abs(first @ way - wanted) <= 1e-5 * abs(wanted) + 1e-6
+
+
 CHECKS = {
+    "tangent": check_tangent,
+    "products": check_products,
     "primal": check_primal,
     "derivative": check_derivative,
     "second": check_second_derivative,

@@ -57,8 +57,14 @@ def test_emitted_source(modules: dict[str, Any]) -> None:
     """The source shown is the source emitted."""
     relax = s2s.grad(modules["ring"].relax, wrt="k").source_for(0.1, np.ones(4), 0.05)
     heat = s2s.vjp(modules["heat"].heat, wrt="u", of="u").source_for(np.ones(4), 0.1, 2)
-    _, shown_relax, _, shown_heat = blocks("python")
-    emitted = {shown_relax: relax, shown_heat: heat[heat.index("def heat_backward") :]}
+    push = s2s.jvp(modules["ring"].relax)
+    push((0.1, np.ones(4), 0.05), (1.0, None, None))
+    _, shown_relax, _, shown_heat, shown_push = blocks("python")
+    emitted = {
+        shown_relax: relax,
+        shown_heat: heat[heat.index("def heat_backward") :],
+        shown_push: push.source[push.source.index("def relax_jvp") :],
+    }
     if os.environ.get("S2S_UPDATE"):
         text = README.read_text()
         for shown, source in emitted.items():

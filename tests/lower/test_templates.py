@@ -131,7 +131,7 @@ def test_loops_in_templates() -> None:
 
 def test_an_unknown_adjoint_is_refused() -> None:
     """Only adjoints that are given can be read."""
-    with pytest.raises(RefusedError, match="this adjoint is not known in the rule"):
+    with pytest.raises(RefusedError, match="this derivative is not known in the rule"):
         inline(reads_what_is_not_there, {"y": FLOAT, "x": FLOAT}, {"y": FLOAT})
 
 

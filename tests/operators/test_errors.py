@@ -82,7 +82,12 @@ def test_integer_default_of_wrt() -> None:
 def test_not_functions() -> None:
     with pytest.raises(s2s.ArgumentError, match="3 is not callable"):
         s2s.grad(3)
-    for thing, name in ((np.sin, "sin"), (min, "min"), (np.sum, "sum"), (np.float64, "float64")):
+    for thing, name in (
+        (np.divmod, "divmod"),
+        (min, "min"),
+        (np.sum, "sum"),
+        (np.float64, "float64"),
+    ):
         with pytest.raises(
             s2s.ArgumentError, match=f"differentiate {name}: it is .* lambda x: {name}"
         ):
@@ -90,10 +95,10 @@ def test_not_functions() -> None:
 
 
 def test_pullbacks_are_not_differentiated() -> None:
-    with pytest.raises(s2s.ArgumentError, match="returns a pullback, which cannot be"):
+    with pytest.raises(s2s.ArgumentError, match="takes or returns more than numbers"):
         s2s.grad(s2s.vjp(lambda x: x * x))(1.0)
     with pytest.raises(s2s.ArgumentError, match="picks items of what was emitted"):
-        s2s.vjp(s2s.grad(lambda x: x * x, wrt=(0,)), 1.0)
+        s2s.vjp(s2s.grad(lambda *xs: xs[0] * xs[0], wrt=0), 1.0)
 
 
 def test_objects_that_are_no_dataclasses_have_no_gradient_in_vjp() -> None:

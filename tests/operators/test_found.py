@@ -90,3 +90,24 @@ def test_second_derivatives(f) -> None:
 
     with contextlib.suppress(s2s.RefusedError):
         s2s.check(s2s.grad(number, ("a", "b")), A, B, order=1)
+
+
+def test_an_underscore_that_the_backward_part_reads() -> None:
+    """What nothing reads is bound to `_` too, unless a variable is called so."""
+
+    def f(t):
+        a, _, (b, _) = t
+        return a * b
+
+    def g(_, x):
+        y = _ * x[0]
+        a, _ = x
+        return y * a
+
+    t = (0.7, np.array([0.2, 0.3]), (1.0, 2.0))
+    for gradient in (s2s.grad(f)(t), s2s.vjp(f, t)[1](1.0)[0]):
+        assert gradient[0] == 1.0
+        np.testing.assert_array_equal(gradient[1], np.zeros(2))
+        assert gradient[2] == (0.7, 0.0)
+    assert s2s.vjp(g, 3.0, (2.0, 5.0))[1](1.0) == (4.0, (12.0, 0.0))
+    assert s2s.grad(g, wrt=(0, 1))(3.0, (2.0, 5.0)) == (4.0, (12.0, 0.0))

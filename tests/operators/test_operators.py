@@ -277,8 +277,7 @@ def test_gradient_of_gradient() -> None:
     second = s2s.grad(s2s.grad(cube))
     assert second(2.0) == pytest.approx(12.0, rel=1e-12)
     assert second(3.0) == pytest.approx(18.0, rel=1e-12)
-    with pytest.raises(s2s.ArgumentError, match="depends on the types of arguments"):
-        s2s.grad(s2s.grad(cube)).source  # noqa: B018
+    assert "def cube_grad_grad(x):" in s2s.grad(s2s.grad(cube)).source
 
 
 class TestVjp:

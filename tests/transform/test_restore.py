@@ -18,7 +18,8 @@ from s2s.ir.walk import regions_of, statements_in
 from s2s.optimise.dead import without_dead
 from s2s.optimise.inline import inline
 from s2s.transform import reverse as reversing
-from s2s.transform.reverse import Request, reverse
+from s2s.transform.request import Request
+from s2s.transform.reverse import reverse
 from tests import oracles
 from tests.compiled import lowered, names_of
 from tests.transform import overwriting

@@ -24,7 +24,8 @@ from s2s.ir.types import UNKNOWN, Type
 from s2s.optimise.dead import dead
 from s2s.pipeline import derivative
 from s2s.transform.primitives import MULTIPLY, PLUS, SUM
-from s2s.transform.reverse import Request, reverse
+from s2s.transform.request import Request
+from s2s.transform.reverse import reverse
 from s2s.write.raising import raise_module
 
 if TYPE_CHECKING:

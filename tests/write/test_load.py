@@ -173,6 +173,7 @@ def test_versions_are_part_of_the_question(monkeypatch: pytest.MonkeyPatch) -> N
 def test_own_rules_are_part_of_the_question(monkeypatch: pytest.MonkeyPatch) -> None:
     store(request(), emitted())
     rule = registry.Rule("partial", helper, template)
+    monkeypatch.setitem(registry._own, id(helper), helper)
     monkeypatch.setitem(registry._rules, id(helper), rule)
     assert lookup(request()) is None
     monkeypatch.delitem(registry._rules, id(helper))

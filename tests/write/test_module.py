@@ -32,9 +32,10 @@ from s2s.ir.types import (
     Type,
 )
 from s2s.version import VERSION
-from s2s.write.module import module_text, summary, title
+from s2s.write.module import module_text
 from s2s.write.printing import print_statements
 from s2s.write.signatures import signature_lines
+from s2s.write.titles import summary, title
 
 N, M = Size("w.0", many=True), Size("w.1", many=True)
 

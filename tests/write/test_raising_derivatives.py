@@ -13,7 +13,7 @@ from s2s.capture.access import resolve
 from s2s.errors import S2SError
 from s2s.ir.evaluate import evaluate
 from s2s.pipeline import derivative
-from s2s.transform.reverse import Request
+from s2s.transform.request import Request
 from tests import oracles
 from tests.lower.round_trip import lowered
 from tests.programs._registry import all_programs
