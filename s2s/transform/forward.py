@@ -13,12 +13,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from s2s.analysis.activity import activity
-from s2s.analysis.history import history
 from s2s.analysis.infer import type_of_atom
 from s2s.analysis.infer_intrinsics import timeless
-from s2s.analysis.lost import refuse_lost
-from s2s.errors import refuse
 from s2s.ir import intrinsics as i
 from s2s.ir.describe import describe
 from s2s.ir.nodes import (
@@ -35,14 +31,12 @@ from s2s.ir.nodes import (
     With,
 )
 from s2s.ir.types import Tuple
-from s2s.ir.walk import clone, statements_in
 from s2s.transform.adjoints import reaches, type_at, visible
-from s2s.transform.consume import listed
-from s2s.transform.expand import expanded
+from s2s.transform.callees import anew, param_leaves, result_leaves
 from s2s.transform.handed import given, tangent_of, value_of, with_tangents
 from s2s.transform.naming import named
-from s2s.transform.protect import protected
 from s2s.transform.pushing import push
+from s2s.transform.ready import definitions_of, ready
 from s2s.transform.streams import ZIP, streams_of
 from s2s.transform.tangents import (
     Shared,
@@ -66,34 +60,11 @@ def forward(module: Module, request: Request) -> Module:
         module: a function and what it calls.
         request: `wrt` names the parameters that have a tangent; that of `x` is `x_dot`.
     """
-    function = module.functions[module.entry]
-    values = {p.value.name: p.value for p in function.params}
-    for name in request.wrt:
-        if name not in values:
-            what = f"'{name}' is not an argument that '{function.name}' was compiled with"
-            raise refuse(what, "Give example= arguments that pass it.", function.location)
-    targets = tuple(values[name] for name in request.wrt)
-    facts = activity(module, frozenset(targets))
-    refuse_lost(module, facts)
-    past = history(module)
-    if past.overwritten or past.rebinding:
-        module = protected(module, facts, past)
-        facts = activity(module, frozenset(targets))
-    module = listed(expanded(module, facts), facts)
-    facts = activity(module, frozenset(targets))
-    shared = Shared(
-        module,
-        facts,
-        {
-            r: s
-            for f in module.functions.values()
-            for s in statements_in(f.body)
-            for r in s.results
-            if isinstance(s, Op)
-        },
-    )
+    prepared = ready(module, request.wrt)
+    module = prepared.module
+    shared = Shared(module, prepared.facts, definitions_of(module))
     made: dict[str, Function] = {}
-    entry = _entry(module.functions[module.entry], targets, request, shared, made)
+    entry = _entry(module.functions[module.entry], prepared.targets, request, shared, made)
     primals = {n: f for n, f in module.functions.items() if n != module.entry}
     functions = {**primals, **made, entry.name: entry}
     return named(Module(functions, entry.name), shared.names, shared.hints)
@@ -295,8 +266,8 @@ class _Sweep:
     def call(self, op: Op, dots: Tangents) -> None:
         assert isinstance(op.callee, Symbol)
         callee = self.shared.module.functions[op.callee.name]
-        leaves = self.result_leaves(callee)
-        params = self.param_leaves(callee)
+        leaves = result_leaves(callee, self.shared.activity)
+        params = param_leaves(callee, self.shared.activity)
         if not dots.active(op.results[0]) or not leaves or not any(map(dots.varies, op.operands)):
             dots.builder.statements.append(op)
             return
@@ -325,19 +296,6 @@ class _Sweep:
         shown = visible(dots.builder, result.type, found, type_)
         self.shared.tangents.setdefault(result, {}).update(shown)
 
-    def result_leaves(self, callee: Function) -> tuple[tuple[Path, Type], ...]:
-        result = callee.body.yields[0]
-        active = isinstance(result, Value) and result in self.shared.activity
-        return asked_leaves(type_of_atom(result)) if active else ()
-
-    def param_leaves(self, callee: Function) -> tuple[tuple[int, Path, Type], ...]:
-        return tuple(
-            (k, path, type_)
-            for k, p in enumerate(callee.params)
-            if p.value in self.shared.activity
-            for path, type_ in asked_leaves(p.value.type)
-        )
-
     def derived(self, callee: Function) -> str:
         """The function that gives the value of a callee and the tangents of it, made once."""
         name = self.shared.derived.get(callee.name)
@@ -348,7 +306,7 @@ class _Sweep:
         name = self.shared.derived[callee.name] = next(n for n in names if n not in taken)
         dots = Tangents(self.shared, callee.location)
         extra = []
-        for k, path, type_ in self.param_leaves(callee):
+        for k, path, type_ in param_leaves(callee, self.shared.activity):
             value = callee.params[k].value
             dot = Value(tangent_name(value.name, path), tangent_type(type_))
             extra.append(Parameter(dot))
@@ -356,24 +314,9 @@ class _Sweep:
         self.statements(callee.body.statements, dots)
         result = callee.body.yields[0]
         dots.builder.location = None
-        atoms = [dots.at(result, path) for path, _ in self.result_leaves(callee)]
+        atoms = [dots.at(result, path) for path, _ in result_leaves(callee, self.shared.activity)]
         answer = dots.builder.op(i.TUPLE, result, *atoms)
         body = Region((), tuple(dots.builder.statements), (answer,))
-        self.made[name] = self.anew(Function(name, (*callee.params, *extra), body, callee.location))
+        function = Function(name, (*callee.params, *extra), body, callee.location)
+        self.made[name] = anew(function, self.shared.names, self.shared.hints)
         return name
-
-    def anew(self, function: Function) -> Function:
-        """The function with definitions of its own: the primal may be emitted beside it."""
-        mapping: dict[Value, Atom] = {}
-        params = []
-        for p in function.params:
-            value = Value(p.value.name, p.value.type, p.value.hint)
-            mapping[p.value] = value
-            params.append(Parameter(value, p.kind, p.default))
-        body = clone(function.body, mapping)
-        for table in (self.shared.names, self.shared.hints):
-            for old, name in list(table.items()):
-                new = mapping.get(old)
-                if isinstance(new, Value):
-                    table.setdefault(new, name)
-        return Function(function.name, tuple(params), body, function.location)

@@ -15,12 +15,13 @@ from s2s.analysis.lost import refuse_lost
 from s2s.ir import intrinsics as i
 from s2s.ir.nodes import Function, Literal, Module, Op, Parameter, Region, Value
 from s2s.ir.types import Tuple
-from s2s.ir.walk import clone, definitions_in, statements_in, substitute
+from s2s.ir.walk import clone, definitions_in, substitute
 from s2s.optimise.inline import reachable
 from s2s.transform.consume import listed
 from s2s.transform.expand import expanded
 from s2s.transform.forward import sweep
 from s2s.transform.naming import named, redefined
+from s2s.transform.ready import definitions_of
 from s2s.transform.tangents import Shared, Tangents
 
 if TYPE_CHECKING:
@@ -69,14 +70,7 @@ def with_tangents(
     refuse_lost(work, facts)
     work = listed(expanded(work, facts), facts)
     facts = activity(work, targets)
-    definitions = {
-        r: s
-        for f in work.functions.values()
-        for s in statements_in(f.body)
-        for r in s.results
-        if isinstance(s, Op)
-    }
-    shared = Shared(work, facts, definitions)
+    shared = Shared(work, facts, definitions_of(work))
     entry = work.functions[work.entry]
     dots = Tangents(shared)
     for x, path, atom in seeds:

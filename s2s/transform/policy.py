@@ -18,9 +18,9 @@ from s2s.analysis.views import is_view, origin, stored_rank
 from s2s.ir import intrinsics as i
 from s2s.ir.nodes import Module, Op, Symbol, Value
 from s2s.ir.types import Array, Number, rank
-from s2s.ir.walk import statements_in
 from s2s.transform.keeping import Keeping
 from s2s.transform.protect import with_copies
+from s2s.transform.ready import definitions_of
 from s2s.transform.rehearsal import Rehearsal
 from s2s.transform.restore import Plan
 
@@ -41,7 +41,7 @@ def _plan(module: Module, overwritten: set[Value]) -> Plan:
     lineage = Lineage(module)
     views = dict(lineage.pairs) | lineage.back
     return Plan(
-        overwritten, _definitions(module), lineage.shapes, views, set(lineage.back),
+        overwritten, definitions_of(module), lineage.shapes, views, set(lineage.back),
         homes=lineage.homes,
     )  # fmt: skip
 
@@ -51,16 +51,6 @@ def planned(module: Module, facts: Activity, first: Plan) -> tuple[Module, Plan]
     policy = Policy(module, facts, first)
     policy.decide()
     return policy.applied()
-
-
-def _definitions(module: Module) -> dict[Value, Op]:
-    return {
-        r: s
-        for f in module.functions.values()
-        for s in statements_in(f.body)
-        if isinstance(s, Op)
-        for r in s.results
-    }
 
 
 @dataclass(slots=True)

@@ -22,7 +22,6 @@ from s2s.ir.nodes import For, Module, Op, Region, Value, While
 from s2s.ir.walk import (
     definitions_in,
     regions_of,
-    statements_in,
     substitute,
     with_regions,
 )
@@ -46,6 +45,7 @@ from s2s.transform.marked import (
 )
 from s2s.transform.naming import redefined
 from s2s.transform.narrow_parts import forward_part, is_single, narrow_parts
+from s2s.transform.ready import definitions_of
 from s2s.transform.slopes import with_slopes
 
 if TYPE_CHECKING:
@@ -92,13 +92,7 @@ def preaccumulate(module: Module, request: Request) -> tuple[Module, list[Choice
         activity(module, targets),
         masked_values(module),
         history(module).overwritten,
-        {
-            r: s
-            for f in module.functions.values()
-            for s in statements_in(f.body)
-            for r in s.results
-            if isinstance(s, Op)
-        },
+        definitions_of(module),
     )
     functions: dict[str, Function] = {}
     found: dict[str, list[Choice]] = {}

@@ -11,11 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from s2s.analysis.activity import activity
 from s2s.analysis.dims import is_many
-from s2s.analysis.history import history
 from s2s.analysis.infer import type_of_atom
-from s2s.analysis.lost import refuse_lost
 from s2s.analysis.masked import masked_values
 from s2s.analysis.versions import has_writes
 from s2s.errors import RefusedError, refuse
@@ -33,18 +30,16 @@ from s2s.ir.nodes import (
     Value,
 )
 from s2s.ir.types import UNKNOWN, Array, Number, Tuple, Unknown, dims_of, may_vary
-from s2s.ir.walk import definitions_in, statements_in, substitute
+from s2s.ir.walk import definitions_in, substitute
 from s2s.optimise.fold import simplified
 from s2s.transform.adjoints import leaves_of, parts_of
 from s2s.transform.backward import Backward, Sweep, type_at
 from s2s.transform.calls import forward_function
-from s2s.transform.consume import listed
-from s2s.transform.expand import expanded
 from s2s.transform.keep import kept_of, note_reads, unsure_values, with_borrowed_shapes
 from s2s.transform.naming import named
 from s2s.transform.policy import planned, watching
 from s2s.transform.primitives import AS_LIKE, ASTYPE, FULL_LIKE, ONES_LIKE, SEED
-from s2s.transform.protect import protected
+from s2s.transform.ready import definitions_of, ready
 from s2s.transform.region import reverse_statements
 from s2s.transform.restore import Plan
 
@@ -59,21 +54,9 @@ if TYPE_CHECKING:
 
 def reverse(module: Module, request: Request) -> Module:
     """The module of a derivative, for parameters `request.wrt` of the entry function."""
-    function = module.functions[module.entry]
-    values = {p.value.name: p.value for p in function.params}
-    for name in request.wrt:
-        if name not in values:
-            what = f"'{name}' is not an argument that '{function.name}' was compiled with"
-            raise refuse(what, "Give example= arguments that pass it.", function.location)
-    targets = tuple(values[name] for name in request.wrt)
-    facts = activity(module, frozenset(targets))
-    refuse_lost(module, facts)
-    past = history(module)
-    if past.overwritten or past.rebinding:
-        module = protected(module, facts, past)
-        facts = activity(module, frozenset(targets))
-    module = listed(expanded(module, facts), facts)
-    facts = activity(module, frozenset(targets))
+    prepared = ready(module, request.wrt)
+    module, targets, facts = prepared.module, prepared.targets, prepared.facts
+    past = prepared.past
     plan = watching(module) if has_writes(module) else Plan()
     found = _derived(module, request, targets, facts, past, plan)
     if plan.demands or plan.shapes or plan.items() or plan.stored():
@@ -96,13 +79,7 @@ def _derived(
         module,
         facts,
         masked_values(module),
-        {
-            r: s
-            for f in module.functions.values()
-            for s in statements_in(f.body)
-            for r in s.results
-            if isinstance(s, Op)
-        },
+        definitions_of(module),
         {v for f in module.functions.values() for v in unsure_values(f.body)},
         set(past.overwritten) | plan.overwritten,
         plan,

@@ -17,9 +17,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from s2s.analysis.activity import activity
-from s2s.analysis.history import history
-from s2s.analysis.lost import refuse_lost
 from s2s.errors import refuse
 from s2s.ir import intrinsics as i
 from s2s.ir.nodes import (
@@ -31,13 +28,11 @@ from s2s.ir.nodes import (
     Value,
 )
 from s2s.ir.types import Tuple
-from s2s.ir.walk import statements_in, substitute
-from s2s.transform.consume import listed
-from s2s.transform.expand import expanded
-from s2s.transform.handed import tangent_of, value_of
+from s2s.ir.walk import substitute
+from s2s.transform.handed import tangent_of, value_of, with_tangents
 from s2s.transform.naming import named
 from s2s.transform.orders import Expansion, Series, coefficient_name
-from s2s.transform.protect import protected
+from s2s.transform.ready import definitions_of, ready
 from s2s.transform.taylor_sweep import Sweep
 
 if TYPE_CHECKING:
@@ -57,31 +52,12 @@ def taylor(module: Module, request: Request) -> Module:
     if request.order < 1:
         what = "cannot follow 's2s.taylor' inside code that is compiled"
         raise refuse(what, "Use s2s.grad, vjp, jvp, hvp or vhp there.", function.location)
-    values = {p.value.name: p.value for p in function.params}
-    for name in request.wrt:
-        if name not in values:
-            what = f"'{name}' is not an argument that '{function.name}' was compiled with"
-            raise refuse(what, "Give example= arguments that pass it.", function.location)
-    targets = tuple(values[name] for name in request.wrt)
-    facts = activity(module, frozenset(targets))
-    refuse_lost(module, facts)
-    past = history(module)
-    if past.overwritten or past.rebinding:
-        module = protected(module, facts, past)
-        facts = activity(module, frozenset(targets))
-    module = listed(expanded(module, facts), facts)
-    facts = activity(module, frozenset(targets))
-    definitions = {
-        r: s
-        for f in module.functions.values()
-        for s in statements_in(f.body)
-        for r in s.results
-        if isinstance(s, Op)
-    }
-    series = Series(module, facts, definitions, request.order)
-    series.unsettled |= set(past.overwritten)
+    prepared = ready(module, request.wrt)
+    module = prepared.module
+    series = Series(module, prepared.facts, definitions_of(module), request.order)
+    series.unsettled |= set(prepared.past.overwritten)
     sweep = Sweep(series)
-    entry = _entry(module.functions[module.entry], targets, request, sweep)
+    entry = _entry(module.functions[module.entry], prepared.targets, request, sweep)
     primals = {n: f for n, f in module.functions.items() if n != module.entry}
     functions = {**primals, **sweep.made, entry.name: entry}
     return named(Module(functions, entry.name), series.names, series.hints)
@@ -101,17 +77,8 @@ def _entry(
     answer = expansion.builder.op(i.TUPLE, value_of(result, expansion.order(1)), *coefficients)
     body = Region((), tuple(expansion.builder.statements), (answer,))
     body = substitute(body, sweep.series.stands)
-    params = _with(parameter, function.params)
+    params = with_tangents(function.params, (Parameter(parameter),))
     return Function(f"{function.name}_taylor", params, body, function.location)
-
-
-def _with(value: Value, params: tuple[Parameter, ...]) -> tuple[Parameter, ...]:
-    """The parameters and one more, by keyword where something has a default or takes the rest."""
-    if all(p.kind in ("plain", "positional") and p.default is None for p in params):
-        return (*params, Parameter(value))
-    rest = [p for p in params if p.kind != "doublestar"]
-    last = [p for p in params if p.kind == "doublestar"]
-    return (*rest, Parameter(value, "keyword"), *last)
 
 
 def _given(targets: tuple[Value, ...], request: Request, expansion: Expansion) -> Value:

@@ -26,8 +26,9 @@ from s2s.ir.nodes import (
     With,
 )
 from s2s.ir.types import Tuple
-from s2s.ir.walk import clone, substitute
+from s2s.ir.walk import substitute
 from s2s.transform.adjoints import adjoint_type, reaches, type_at, visible
+from s2s.transform.callees import anew, param_leaves, result_leaves
 from s2s.transform.expanding import expand
 from s2s.transform.orders import Expansion, coefficient_name
 from s2s.transform.streams import ZIP, streams_of
@@ -207,8 +208,8 @@ class Sweep:
         assert isinstance(op.callee, Symbol)
         assert not op.keywords, "calls of functions of the module pass by position"
         callee = self.series.module.functions[op.callee.name]
-        leaves = self.result_leaves(callee)
-        params = self.param_leaves(callee)
+        leaves = result_leaves(callee, self.series.activity)
+        params = param_leaves(callee, self.series.activity)
         (result,) = op.results
         if (
             not expansion.active(result)
@@ -245,19 +246,6 @@ class Sweep:
             return self.fresh(result, path, type_at(result.type, path), k)
         return Value("", adjoint_type(timeless(type_)))
 
-    def result_leaves(self, callee: Function) -> tuple[tuple[Path, Type], ...]:
-        result = callee.body.yields[0]
-        active = isinstance(result, Value) and result in self.series.activity
-        return asked_leaves(type_of_atom(result)) if active else ()
-
-    def param_leaves(self, callee: Function) -> tuple[tuple[int, Path, Type], ...]:
-        return tuple(
-            (k, path, type_)
-            for k, p in enumerate(callee.params)
-            if p.value in self.series.activity
-            for path, type_ in asked_leaves(p.value.type)
-        )
-
     def derived(self, callee: Function) -> str:
         """The function that gives the value of a callee and its coefficients, made once."""
         known = self.series.derived.get(callee.name)
@@ -269,7 +257,7 @@ class Sweep:
         expansion = Expansion(self.series, callee.location)
         extra = []
         for order in expansion.orders:
-            for k, path, type_ in self.param_leaves(callee):
+            for k, path, type_ in param_leaves(callee, self.series.activity):
                 value = callee.params[k].value
                 new = Value(coefficient_name(value.name, path, order.k), adjoint_type(type_))
                 extra.append(Parameter(new))
@@ -277,27 +265,11 @@ class Sweep:
         self.statements(callee.body.statements, expansion)
         result = callee.body.yields[0]
         expansion.builder.location = None
-        leaves = self.result_leaves(callee)
+        leaves = result_leaves(callee, self.series.activity)
         atoms = [order.at(result, path) for order in expansion.orders for path, _ in leaves]
         answer = expansion.builder.op(i.TUPLE, result, *atoms)
         body = Region((), tuple(expansion.builder.statements), (answer,))
         body = substitute(body, self.series.stands)
         function = Function(name, (*callee.params, *extra), body, callee.location)
-        self.made[name] = self.anew(function)
+        self.made[name] = anew(function, self.series.names, self.series.hints)
         return name
-
-    def anew(self, function: Function) -> Function:
-        """The function with definitions of its own: the primal may be emitted beside it."""
-        mapping: dict[Value, Atom] = {}
-        params = []
-        for p in function.params:
-            value = Value(p.value.name, p.value.type, p.value.hint)
-            mapping[p.value] = value
-            params.append(Parameter(value, p.kind, p.default))
-        body = clone(function.body, mapping)
-        for table in (self.series.names, self.series.hints):
-            for old, name in list(table.items()):
-                new = mapping.get(old)
-                if isinstance(new, Value):
-                    table.setdefault(new, name)
-        return Function(function.name, tuple(params), body, function.location)
